@@ -1,0 +1,143 @@
+"""Starting Odoo: one environment, one configuration, one way to call it."""
+
+import os
+import socket
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import odoo_source, postgres, python_env
+from .paths import ADDONS, PROJECT, cache_dir
+from .shell import SetupError
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An Odoo with its Python, its database server and its data folder."""
+
+    source: odoo_source.OdooSource
+    python: Path
+    server: postgres.Server
+    data_dir: Path
+    extra_addons: tuple[Path, ...] = ()
+
+    @classmethod
+    def ensure(cls, kind: str, extra_addons: tuple[Path, ...] = ()) -> "Instance":
+        """Everything that is needed to start Odoo, set up if it is not there yet.
+
+        :param kind: ``dev`` or ``test``: which database cluster and data folder
+        """
+        source = odoo_source.find_or_fetch()
+        python = python_env.ensure()
+        server = postgres.ensure(kind)
+        data_dir = cache_dir() / "data" / kind
+        data_dir.mkdir(parents=True, exist_ok=True)
+        return cls(source, python, server, data_dir, extra_addons)
+
+    @property
+    def addons_path(self) -> str:
+        return ",".join(map(str, (ADDONS, *self.extra_addons, *self.source.addons_path)))
+
+    def environment(self, **extra) -> dict:
+        """Variables of a process that imports Odoo."""
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("ODOO_")}
+        kept.pop("ANTHROPIC_API_KEY", None)
+        return {
+            **kept,
+            **self.server.environment(),
+            "PYTHONPATH": str(self.source.pythonpath),
+            "PYTHONUNBUFFERED": "1",
+            "TZ": "UTC",
+            **extra,
+        }
+
+    def options(self, database: str, *, port: int, crons: int = 0) -> list[str]:
+        server = self.server
+        pairs = {
+            "--addons-path": self.addons_path,
+            "--data-dir": self.data_dir,
+            "--db_host": server.host,
+            "--db_port": server.port,
+            "--db_user": server.user,
+            "--db_password": server.password,
+            "--database": database,
+            "--db-filter": f"^{database}$",
+            "--http-interface": "127.0.0.1",
+            "--http-port": port,
+            "--gevent-port": free_port(port + 1),
+            "--max-cron-threads": crons,
+        }
+        return [f"{key}={value}" for key, value in pairs.items() if value not in ("", None)] + [
+            "--no-database-list"
+        ]
+
+    def command(self, database: str, *arguments, port=None, crons=0, subcommand="server"):
+        """The full command line of an Odoo subcommand on a database."""
+        options = self.options(database, port=port or free_port(8169), crons=crons)
+        start = [str(self.python), str(self.source.script), subcommand]
+        return [*start, *options, *map(str, arguments)]
+
+    def write_config(self, path: Path, database: str, port: int) -> Path:
+        """A configuration file with the same settings, for programs that want one."""
+        names = {"--no-database-list": "list_db=False"}
+        lines = ["[options]"]
+        for option in self.options(database, port=port):
+            text = names.get(option) or option.removeprefix("--").replace("-", "_", 1)
+            key, _, value = text.partition("=")
+            lines.append(f"{_CONFIG_KEYS.get(key, key)} = {value}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines) + "\n")
+        return path
+
+    def start(self, database: str, *arguments, log: Path, environment=None, **kwargs):
+        """Start Odoo in the background, its log in a file."""
+        with log.open("ab") as stream:
+            return subprocess.Popen(
+                self.command(database, *arguments, **kwargs),
+                env=environment or self.environment(),
+                cwd=PROJECT,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+            )
+
+    def shell_script(self, database: str, script: str, timeout=None) -> str:
+        """Run Python in ``odoo shell`` and return what it prints.
+
+        :raises SetupError: the script failed
+        """
+        command = self.command(
+            database, "--no-http", "--log-level=error", "--shell-interface=python",
+            subcommand="shell",
+        )
+        done = subprocess.run(
+            command, input=script, env=self.environment(), cwd=PROJECT, text=True,
+            capture_output=True, timeout=timeout, check=False,
+        )
+        if done.returncode:
+            raise SetupError(f"A script on {database} failed:\n{done.stderr[-3000:]}")
+        return done.stdout
+
+
+_CONFIG_KEYS = {
+    "addons_path": "addons_path",
+    "data_dir": "data_dir",
+    "db_filter": "dbfilter",
+    "database": "db_name",
+    "http_interface": "http_interface",
+    "http_port": "http_port",
+    "gevent_port": "gevent_port",
+    "max_cron-threads": "max_cron_threads",
+}
+
+
+def free_port(preferred: int) -> int:
+    """The preferred TCP port of this machine, or the next free one after it."""
+    for port in range(preferred, preferred + 500):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise SetupError(f"No free port from {preferred} on.")
