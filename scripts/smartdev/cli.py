@@ -1,0 +1,43 @@
+"""Commands of the development environment."""
+
+import argparse
+import os
+import sys
+
+from .instance import Instance
+from .paths import PROJECT
+from .shell import SetupError, say
+
+
+def _odoo(arguments) -> int:
+    instance = Instance.ensure(arguments.kind, (PROJECT / "tests" / "addons",))
+    command = instance.command(arguments.database, *arguments.rest, subcommand=arguments.subcommand)
+    os.chdir(PROJECT)
+    os.execve(command[0], command, instance.environment())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="dev.py", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    odoo = commands.add_parser("odoo", help="run Odoo on a database with further options")
+    odoo.add_argument("--kind", default="test", choices=("dev", "test"))
+    odoo.add_argument("--subcommand", default="server")
+    odoo.add_argument("database")
+    odoo.add_argument("rest", nargs=argparse.REMAINDER)
+    odoo.set_defaults(run=_odoo)
+    return parser
+
+
+def main() -> int:
+    arguments = _parser().parse_args()
+    try:
+        return arguments.run(arguments) or 0
+    except SetupError as error:
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
