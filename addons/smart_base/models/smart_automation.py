@@ -1,0 +1,86 @@
+from odoo import _, api, models
+
+from ..exceptions import Conflict
+
+#: Records that one event of a scan carries.
+CHUNK = 100
+
+
+class SmartAutomation(models.AbstractModel):
+    """What every automation does alike: find, gather, think, propose.
+
+    An heir names what it looks at and may do, and brings three methods:
+    ``_candidate_domain``, ``_gather`` and ``_think``. It runs with the rights of the
+    automations' own user, in one company.
+    """
+
+    _name = "smart.automation"
+    _description = "Automation"
+
+    #: Model whose records it looks at.
+    _smart_model = None
+    #: What it listens to: ``{"create": (), "write": ("stage_id",)}``, no names for any field.
+    _smart_listens = {}
+    #: All that it may ever do: ``"<effect kind>:<model>"``, for writes and calls with
+    #: ``":<field>"`` or ``":<method>"`` behind.
+    _smart_effects = ()
+
+    def _candidate_domain(self, rule):
+        """Domain, as a list, of the records that the rule has something to say about."""
+        raise NotImplementedError
+
+    def _gather(self, rule, records):
+        """Facts about candidates, as dataclasses with a ``res_id``; queries constant in number."""
+        raise NotImplementedError
+
+    def _think(self, rule, facts):
+        """Proposals for facts; writes nothing."""
+        raise NotImplementedError
+
+    # The way of a proposal ------------------------------------------------
+
+    @api.model
+    def _scan(self, rule, company):
+        """Split all candidates into events of a size that one attempt can handle."""
+        ids = self._candidates(rule).ids
+        # sudo: the queue belongs to nobody; the automation only says which of its records
+        events = self.env["smart.event"].sudo()
+        for start in range(0, len(ids), CHUNK):
+            events._offer(
+                rule, company, "records", model=self._smart_model, ids=ids[start : start + CHUNK]
+            )
+
+    @api.model
+    def _candidates(self, rule, ids=None):
+        domain = self._candidate_domain(rule)
+        if ids is not None:
+            domain = [("id", "in", ids), *domain]
+        return self.env[self._smart_model].search(domain)
+
+    @api.model
+    def _handle(self, rule, event):
+        """Think about the records of an event and hand the proposals to the gate.
+
+        :raises Conflict: a record changed while it was thought about
+        """
+        ids = [event.res_id] if event.res_id else list((event.payload or {}).get("ids", ()))
+        records = self._candidates(rule, ids)
+        if not records:
+            return self.env["smart.decision"]
+        before = self._stamps(records)
+        proposals = self._think(rule, self._gather(rule, records))
+        if not proposals:
+            return self.env["smart.decision"]
+        touched = self.env[self._smart_model].browse({proposal.res_id for proposal in proposals})
+        now = self._stamps(touched)
+        if any(before.get(record_id) != stamp for record_id, stamp in now.items()) or len(
+            now
+        ) != len(touched):
+            raise Conflict(_("A record changed while it was looked at."))
+        return self.env["smart.decision"]._propose(rule, event, self, proposals)
+
+    @api.model
+    def _stamps(self, records):
+        """When each record was last written, by id; read afresh."""
+        records.invalidate_recordset(["write_date"])
+        return {record.id: record.write_date for record in records.exists()}
