@@ -4,16 +4,26 @@ import argparse
 import os
 import sys
 
+from . import look, python_env
+from .addons import TEST_ADDONS
 from .instance import Instance
 from .paths import PROJECT
 from .shell import SetupError, say
 
 
-def _odoo(arguments) -> int:
-    instance = Instance.ensure(arguments.kind, (PROJECT / "tests" / "addons",))
+def _odoo(arguments) -> None:
+    instance = Instance.ensure(arguments.kind, (TEST_ADDONS,))
     command = instance.command(arguments.database, *arguments.rest, subcommand=arguments.subcommand)
     os.chdir(PROJECT)
     os.execve(command[0], command, instance.environment())
+
+
+def _pytest(arguments) -> None:
+    python = str(python_env.ensure())
+    command = [python, "-m", "pytest", "-p", "no:odoo", "-p", "no:cacheprovider", *arguments.rest]
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    os.chdir(PROJECT)
+    os.execve(python, command, environment)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -25,6 +35,10 @@ def _parser() -> argparse.ArgumentParser:
     odoo.add_argument("database")
     odoo.add_argument("rest", nargs=argparse.REMAINDER)
     odoo.set_defaults(run=_odoo)
+    plain = commands.add_parser("pytest", help="tests that need no Odoo or start it themselves")
+    plain.add_argument("rest", nargs=argparse.REMAINDER)
+    plain.set_defaults(run=_pytest)
+    look.add_parser(commands)
     return parser
 
 

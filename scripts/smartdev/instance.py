@@ -1,6 +1,7 @@
 """Starting Odoo: one environment, one configuration, one way to call it."""
 
 import os
+import random
 import socket
 import subprocess
 from dataclasses import dataclass
@@ -36,7 +37,8 @@ class Instance:
 
     @property
     def addons_path(self) -> str:
-        return ",".join(map(str, (ADDONS, *self.extra_addons, *self.source.addons_path)))
+        folders = (ADDONS, *self.extra_addons, *self.source.addons_path)
+        return ",".join(str(folder) for folder in folders if folder.is_dir())
 
     def environment(self, **extra) -> dict:
         """Variables of a process that imports Odoo."""
@@ -64,7 +66,7 @@ class Instance:
             "--db-filter": f"^{database}$",
             "--http-interface": "127.0.0.1",
             "--http-port": port,
-            "--gevent-port": free_port(port + 1),
+            "--gevent-port": any_port(),
             "--max-cron-threads": crons,
         }
         return [f"{key}={value}" for key, value in pairs.items() if value not in ("", None)] + [
@@ -73,7 +75,7 @@ class Instance:
 
     def command(self, database: str, *arguments, port=None, crons=0, subcommand="server"):
         """The full command line of an Odoo subcommand on a database."""
-        options = self.options(database, port=port or free_port(8169), crons=crons)
+        options = self.options(database, port=port or any_port(), crons=crons)
         start = [str(self.python), str(self.source.script), subcommand]
         return [*start, *options, *map(str, arguments)]
 
@@ -89,29 +91,27 @@ class Instance:
         path.write_text("\n".join(lines) + "\n")
         return path
 
-    def start(self, database: str, *arguments, log: Path, environment=None, **kwargs):
-        """Start Odoo in the background, its log in a file."""
-        with log.open("ab") as stream:
-            return subprocess.Popen(
-                self.command(database, *arguments, **kwargs),
-                env=environment or self.environment(),
-                cwd=PROJECT,
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-            )
-
     def shell_script(self, database: str, script: str, timeout=None) -> str:
         """Run Python in ``odoo shell`` and return what it prints.
 
         :raises SetupError: the script failed
         """
         command = self.command(
-            database, "--no-http", "--log-level=error", "--shell-interface=python",
+            database,
+            "--no-http",
+            "--log-level=error",
+            "--shell-interface=python",
             subcommand="shell",
         )
         done = subprocess.run(
-            command, input=script, env=self.environment(), cwd=PROJECT, text=True,
-            capture_output=True, timeout=timeout, check=False,
+            command,
+            input=script,
+            env=self.environment(),
+            cwd=PROJECT,
+            text=True,
+            capture_output=True,
+            timeout=timeout,
+            check=False,
         )
         if done.returncode:
             raise SetupError(f"A script on {database} failed:\n{done.stderr[-3000:]}")
@@ -132,12 +132,26 @@ _CONFIG_KEYS = {
 
 def free_port(preferred: int) -> int:
     """The preferred TCP port of this machine, or the next free one after it."""
-    for port in range(preferred, preferred + 500):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise SetupError(f"No free port from {preferred} on.")
+    ports = range(preferred, min(preferred + 500, 65536))
+    found = next(filter(_is_free, ports), None)
+    if found is None:
+        raise SetupError(f"No free port from {preferred} on.")
+    return found
+
+
+def any_port() -> int:
+    """A free TCP port that nobody else is likely to choose before it is used.
+
+    Below the range that the system hands out by itself, and far from the usual ports.
+    """
+    return free_port(random.randrange(12000, 30000))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

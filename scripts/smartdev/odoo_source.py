@@ -122,8 +122,13 @@ class _PrivateApt:
 
     def _source_line(self) -> str:
         targets = run(
-            ["apt-get", "indextargets", "--format", "$(REPO_URI) $(SIGNED_BY)",
-             "Created-By: Packages"]
+            [
+                "apt-get",
+                "indextargets",
+                "--format",
+                "$(REPO_URI) $(SIGNED_BY)",
+                "Created-By: Packages",
+            ]
         ).stdout
         keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
         for line in targets.splitlines():

@@ -159,13 +159,29 @@ class _Cluster:
         if self._is_up():
             return
         options = " ".join(
-            f"-c {setting}" for setting in (f"unix_socket_directories={self.socket_dir}",
-                                            "listen_addresses=", *SETTINGS[self.kind])
+            f"-c {setting}"
+            for setting in (
+                f"unix_socket_directories={self.socket_dir}",
+                "listen_addresses=",
+                *SETTINGS[self.kind],
+            )
         )
         log = self.home / "server.log"
         self._as_owner(
-            self.bin_dir / "pg_ctl", "-D", self.data, "-l", log, "-w", "-t", "60",
-            "-o", options, "start", quiet=False, stdout=_devnull(), stderr=_devnull(),
+            self.bin_dir / "pg_ctl",
+            "-D",
+            self.data,
+            "-l",
+            log,
+            "-w",
+            "-t",
+            "60",
+            "-o",
+            options,
+            "start",
+            quiet=False,
+            stdout=_devnull(),
+            stderr=_devnull(),
         )
         if not self._is_up():
             raise SetupError(f"PostgreSQL did not start: see {log}")
@@ -184,8 +200,17 @@ class _Cluster:
             for folder in (self.home, self.socket_dir):
                 shutil.chown(folder, owner, owner if owner != "postgres" else None)
         self._as_owner(
-            self.bin_dir / "initdb", "-D", self.data, "-U", ROLE, "-A", "trust",
-            "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
+            self.bin_dir / "initdb",
+            "-D",
+            self.data,
+            "-U",
+            ROLE,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
         )
 
 
@@ -195,7 +220,7 @@ def _major(bin_dir: Path) -> str:
 
 
 def _devnull():
-    return open(os.devnull, "w")  # noqa: SIM115 - the server outlives this process
+    return open(os.devnull, "w")
 
 
 def describe(server: Server) -> str:

@@ -20,7 +20,7 @@ def ensure() -> Path:
 
     :raises SetupError: Python is too old, or the packages cannot be installed
     """
-    if sys.version_info < (3, 10):
+    if sys.version_info < (3, 10):  # noqa: UP036 - says so instead of failing later
         raise SetupError(f"Odoo 19 needs Python 3.10 or newer, this is {python_tag()}.")
     name = f"venv-{python_tag()}-{digest_of(*REQUIREMENTS)}"
     home = cache_dir() / name

@@ -1,0 +1,101 @@
+"""Template databases, so that a test starts from a clone instead of an installation.
+
+Two layers: modules of others (named after Odoo's version and the list of modules,
+so they last), and on top of them our addons (named after the digest of their code).
+"""
+
+import contextlib
+import fcntl
+import hashlib
+
+from . import addons
+from .database import Database
+from .paths import ADDONS, cache_dir
+from .shell import SetupError, run, say
+
+#: How many templates with our addons are kept per kind of server.
+KEPT = 12
+
+
+class Templates:
+    """Templates on the server of an instance."""
+
+    def __init__(self, instance):
+        self.instance = instance
+
+    def of(self, names=()) -> str:
+        """Name of a template with the named addons of ours installed (default: the suite).
+
+        :raises SetupError: they cannot be installed; the message shows why
+        """
+        known = addons.find(ADDONS, addons.TEST_ADDONS)
+        own, foreign = addons.closure(names or addons.find(), known)
+        base = self.of_others(foreign)
+        label = addons.digest(known[name] for name in own)
+        name = f"tpl_own_{_digest(base, label, ','.join(own))}"
+        return self._built(name, base, own)
+
+    def of_others(self, modules) -> str:
+        """Name of a template with Odoo's own modules installed."""
+        name = f"tpl_odoo_{_digest(self.instance.source.version, *sorted(modules))}"
+        return self._built(name, None, modules)
+
+    def _built(self, name, base, modules) -> str:
+        with _lock(name):
+            if name not in self.instance.server.databases():
+                self._build(name, base, modules)
+        return name
+
+    def _build(self, name, base, modules):
+        say(f"building template {name} with {', '.join(modules)}")
+        draft = Database(self.instance, f"{name}_draft")
+        draft.drop()
+        draft.clone_from(base) if base else draft.create()
+        try:
+            self._install(draft, modules)
+        except SetupError:
+            draft.drop()
+            raise
+        draft.rename(name)
+        self._prune()
+
+    def _install(self, database, modules):
+        command = self.instance.command(
+            database.name,
+            "-i",
+            ",".join(modules),
+            "--stop-after-init",
+            "--no-http",
+            "--log-level=warn",
+        )
+        done = run(command, env=self.instance.environment(), check=False)
+        installed = database.sql("SELECT name FROM ir_module_module WHERE state = 'installed'")
+        missing = set(modules) - set(installed.splitlines())
+        if done.returncode or missing:
+            raise SetupError(
+                f"Installing {', '.join(modules)} failed; not installed: "
+                f"{', '.join(sorted(missing)) or 'none'}.\n{done.stdout[-6000:]}"
+            )
+
+    def _prune(self):
+        query = (
+            "SELECT datname FROM pg_database WHERE datname ~ '^tpl_own_[0-9a-f]+$' "
+            f"ORDER BY oid DESC OFFSET {KEPT}"
+        )
+        for name in self.instance.server.sql(query).splitlines():
+            with contextlib.suppress(SetupError):  # in use by somebody: next time
+                Database(self.instance, name).drop()
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+@contextlib.contextmanager
+def _lock(name):
+    """One builder at a time on this machine."""
+    folder = cache_dir() / "locks"
+    folder.mkdir(exist_ok=True)
+    with (folder / f"{name}.lock").open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
