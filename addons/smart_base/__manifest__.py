@@ -10,7 +10,20 @@
     "data": [
         "security/smart_base_groups.xml",
         "security/ir.model.access.csv",
+        "security/smart_base_rules.xml",
+        "data/smart_base_data.xml",
+        "data/ir_cron_data.xml",
         "views/smart_base_menus.xml",
+        "views/smart_decision_reject_views.xml",
+        "views/smart_decision_views.xml",
+        "views/smart_rule_views.xml",
+        "views/smart_event_views.xml",
+        "views/res_config_settings_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["smart_base/static/src/**/*"],
+        "web.assets_unit_tests": ["smart_base/static/tests/**/*.test.js"],
+        "web.assets_tests": ["smart_base/static/tests/tours/**/*"],
+    },
     "application": True,
 }

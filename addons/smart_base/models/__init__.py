@@ -1,0 +1,10 @@
+from . import (
+    res_company,
+    res_config_settings,
+    smart_automation,
+    smart_decision,
+    smart_effect,
+    smart_event,
+    smart_event_mixin,
+    smart_rule,
+)

@@ -1,10 +1,5 @@
 from odoo import api, fields, models
 
-from .smart_rule import APPS
-
-#: Apps that can be switched off; the platform itself cannot.
-SWITCHES = [app for app, _label in APPS if app != "platform"]
-
 
 class ResCompany(models.Model):
     _inherit = "res.company"

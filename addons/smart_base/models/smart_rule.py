@@ -70,17 +70,15 @@ class SmartRule(models.Model):
         tracking=True,
         help="Confidence from which the rule asks for approval. Below, it only logs.",
     )
-    amount_limit = fields.Monetary(
+    amount_limit = fields.Float(
         company_dependent=True,
-        currency_field="currency_id",
         tracking=True,
-        help="Above this amount the rule always asks. Zero means no limit.",
+        help="Above this amount (company currency) the rule always asks. Zero means no limit.",
     )
-    approval_limit = fields.Monetary(
+    approval_limit = fields.Float(
         company_dependent=True,
-        currency_field="currency_id",
         tracking=True,
-        help="Above this amount only a Smart Odoo manager may approve. Zero means no limit.",
+        help="Above this amount (company currency) only a Smart Odoo manager may approve. Zero means no limit.",
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     four_eyes = fields.Boolean(

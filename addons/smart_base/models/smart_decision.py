@@ -1,0 +1,499 @@
+from datetime import timedelta
+
+from odoo import _, api, fields, models
+from odoo.exceptions import AccessError, LockError, MissingError, UserError, ValidationError
+
+from ..acting import correlation_id
+from ..engine import gate
+from ..engine.canonical import digest
+from .guard import DECIDE, permitted, with_permit
+
+STATES = [
+    ("logged", "Logged"),
+    ("pending", "Waiting for Approval"),
+    ("approved", "Approved"),
+    ("executed", "Carried Out"),
+    ("rejected", "Rejected"),
+    ("expired", "Expired"),
+    ("stale", "Overtaken"),
+    ("failed", "Failed"),
+    ("undone", "Undone"),
+]
+#: A proposal equal to a decision in one of these states says nothing new.
+SETTLED = ("logged", "pending", "approved", "executed", "rejected", "undone")
+#: What a decision is about; written once.
+CONTENT = {
+    "rule_id", "rule_version", "event_id", "company_id", "name", "res_model", "res_id", "effects",
+    "preview", "components", "reasons", "evidence", "confidence", "amount", "stamps",
+    "fingerprint", "content_digest", "caused_by_id", "correlation_id", "gate_outcome", "gate_cause",
+}  # fmt: skip
+_OUTCOME_STATE = {gate.EXECUTE: "executed", gate.ASK: "pending", gate.LOG: "logged"}
+
+
+class SmartDecision(models.Model):
+    """What a rule decided about a record, what became of it, and how to undo it."""
+
+    _name = "smart.decision"
+    _description = "Decision"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+
+    name = fields.Char("Proposal", required=True, readonly=True)
+    rule_id = fields.Many2one("smart.rule", required=True, readonly=True, ondelete="restrict")
+    rule_version = fields.Integer(readonly=True)
+    event_id = fields.Many2one("smart.event", readonly=True, ondelete="set null", index="btree_not_null")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    state = fields.Selection(STATES, required=True, readonly=True, default="logged", index=True)
+    res_model = fields.Char("Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference("Record", model_field="res_model", required=True, readonly=True)
+    record_name = fields.Char("About", readonly=True)
+    confidence = fields.Float(readonly=True, aggregator="avg")
+    amount = fields.Monetary(readonly=True, help="Money at stake.")
+    components = fields.Json(readonly=True, help="What the confidence is made of.")
+    reasons = fields.Text(readonly=True)
+    evidence = fields.Json(readonly=True)
+    effects = fields.Json(readonly=True)
+    preview = fields.Json("Changes", readonly=True, help="Field by field, before and after.")
+    stamps = fields.Json(readonly=True, help="When each record it touches was last written.")
+    fingerprint = fields.Char(readonly=True, index=True)
+    content_digest = fields.Char(readonly=True, help="What an approval is bound to.")
+    gate_outcome = fields.Char("Would Have", readonly=True, help="What a live rule would have done.")
+    gate_cause = fields.Selection(
+        [
+            ("confident", "Sure enough to act"),
+            ("unsure", "Not sure enough to act alone"),
+            ("doubtful", "Too doubtful to ask"),
+            ("amount", "Amount above the rule's limit"),
+            ("shadow", "Rule is in shadow mode"),
+        ],
+        "Why",
+        readonly=True,
+    )
+    correlation_id = fields.Char(readonly=True)
+    caused_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    decided_at = fields.Datetime(readonly=True)
+    expires_at = fields.Datetime(readonly=True)
+    undo_memory = fields.Json(readonly=True, help="What the undo needs.")
+    outcome_note = fields.Text("What Happened", readonly=True)
+    minutes_saved = fields.Float(readonly=True)
+    can_approve = fields.Boolean(compute="_compute_can_approve")
+    why_not = fields.Char(compute="_compute_can_approve")
+    approver_names = fields.Char("Who May Approve", compute="_compute_approver_names")
+
+    _company_state_idx = models.Index("(company_id, state)")
+    _record_idx = models.Index("(res_model, res_id)")
+
+    # Fields ---------------------------------------------------------------
+
+    @api.depends("state", "rule_id", "company_id", "amount")
+    @api.depends_context("uid")
+    def _compute_can_approve(self):
+        for decision in self:
+            refusal = decision._approval_refusal()
+            decision.can_approve = decision.state == "pending" and not refusal
+            decision.why_not = refusal or False
+
+    @api.depends("rule_id", "company_id")
+    def _compute_approver_names(self):
+        for decision in self:
+            # sudo: names of colleagues, nothing else, for users who may not list group members
+            users = decision.sudo()._approvers()
+            decision.approver_names = ", ".join(users[:5].mapped("name"))
+
+    # Guards ---------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_permit()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        followed = vals.keys() <= {"message_follower_ids", "activity_ids", "message_main_attachment_id"}
+        if not followed:
+            self._check_permit()
+            if CONTENT & vals.keys():
+                raise UserError(_("What a decision is about cannot be changed."))
+        return super().write(vals)
+
+    def unlink(self):
+        raise UserError(_("Decisions are kept."))
+
+    def copy(self, default=None):
+        raise UserError(_("A decision cannot be copied."))
+
+    def _check_permit(self):
+        if not permitted(self.env, DECIDE):
+            raise UserError(_("Decisions are written by their rules, and change by their buttons."))
+
+    def _store(self, vals):
+        # sudo: nobody holds write rights on decisions; each public verb checked who may
+        with_permit(self.sudo(), DECIDE).write(vals)
+
+    # Propose --------------------------------------------------------------
+
+    @api.model
+    def _propose(self, rule, event, automation, proposals):
+        """Put proposals through the gate: carry out, ask, or log.
+
+        :param automation: in the environment whose rights carry out what needs no approval
+        :return: the new decisions; a proposal equal to a settled decision makes none
+        """
+        company = event.company_id
+        rule = rule.with_company(company)
+        effects = automation.env["smart.effect"]
+        vals_list = []
+        for proposal in proposals:
+            effects._check_declared(proposal.effects, automation)
+            vals_list.append(self._prepare(rule, event, automation, proposal))
+        vals_list = self._without_repeats(rule, company, vals_list)
+        # sudo: nobody may create decisions; with the automation's rights only the effects run
+        quiet = {"mail_create_nolog": True, "mail_create_nosubscribe": True, "tracking_disable": True}
+        decisions = with_permit(self.sudo(), DECIDE).with_context(**quiet).create(vals_list)
+        for decision in decisions:
+            decision._enter(automation.env)
+        return decisions
+
+    def _prepare(self, rule, event, automation, proposal):
+        company = event.company_id
+        effects = automation.env["smart.effect"]
+        verdict = gate.judge(proposal.confidence, proposal.amount, rule._limits())
+        record = automation.env[automation._smart_model].browse(proposal.res_id)
+        stamps = self._stamps(automation.env, proposal.effects)
+        identity = [rule.code, company.id, proposal.res_id, proposal.occasion, proposal.effects]
+        return {
+            "name": proposal.title,
+            "rule_id": rule.id,
+            "rule_version": rule.version,
+            "event_id": event.id,
+            "company_id": company.id,
+            "state": _OUTCOME_STATE[verdict.outcome] if verdict.outcome != gate.EXECUTE else "approved",
+            "res_model": automation._smart_model,
+            "res_id": proposal.res_id,
+            "record_name": record.display_name,
+            "confidence": proposal.confidence,
+            "amount": float(proposal.amount or 0),
+            "components": proposal.component_rows(),
+            "reasons": "\n".join(proposal.reasons),
+            "evidence": proposal.evidence,
+            "effects": proposal.effects,
+            "preview": effects._preview(proposal.effects),
+            "stamps": stamps,
+            "fingerprint": digest(identity),
+            "content_digest": digest([proposal.effects, stamps, rule.code, rule.version]),
+            "gate_outcome": verdict.would_be,
+            "gate_cause": verdict.cause,
+            "correlation_id": correlation_id(),
+            "caused_by_id": event.user_id.id,
+            "expires_at": self._expiry(rule),
+        }
+
+    @staticmethod
+    def _stamps(env, effects):
+        """When the records that effects touch were last written, as text by ``model,id``."""
+        stamps = {}
+        for records in env["smart.effect"]._targets(effects):
+            records.invalidate_recordset(["write_date"])
+            # sudo: a comparison of times; whoever executes needs rights of their own anyway
+            for record in records.sudo().exists():
+                stamps[f"{record._name},{record.id}"] = record.write_date.isoformat()
+        return stamps
+
+    @staticmethod
+    def _expiry(rule):
+        return fields.Datetime.now() + timedelta(days=rule.expiry_days) if rule.expiry_days else False
+
+    @api.model
+    def _without_repeats(self, rule, company, vals_list):
+        # sudo: the automation's own user sees no decisions
+        settled = self.sudo().search_fetch(
+            [
+                ("rule_id", "=", rule.id),
+                ("company_id", "=", company.id),
+                ("fingerprint", "in", [vals["fingerprint"] for vals in vals_list]),
+                ("state", "in", SETTLED),
+            ],
+            ["fingerprint", "state", "rule_version"],
+        )
+        known = {
+            decision.fingerprint
+            for decision in settled
+            if decision.state != "logged" or decision.rule_version == rule.version
+        }
+        fresh = {}
+        for vals in vals_list:
+            if vals["fingerprint"] not in known:
+                fresh.setdefault(vals["fingerprint"], vals)
+        return list(fresh.values())
+
+    def _enter(self, actor_env):
+        """First step of a new decision, by what the gate said."""
+        if self.state == "approved":
+            self._execute(actor_env)
+        elif self.state == "pending":
+            self._record("approval_requested")
+            self._ask_approvers()
+        else:
+            self._record("logged")
+
+    # Execute --------------------------------------------------------------
+
+    def _stale_reason(self, env):
+        """Why the decision no longer fits, or nothing."""
+        rule = self.rule_id.with_company(self.company_id)
+        if rule.version != self.rule_version:
+            return _("The rule was changed meanwhile.")
+        if not rule._is_listening(self.company_id):
+            return _("The rule was switched off meanwhile.")
+        stamps = self._stamps(env, self.effects)
+        missing = self.stamps.keys() - stamps.keys()
+        if missing:
+            return _("The record is gone.")
+        if digest([self.effects, stamps, rule.code, rule.version]) != self.content_digest:
+            return _("The record was changed meanwhile.")
+        return None
+
+    def _execute(self, actor_env):
+        """Carry the decision out with the rights of an environment; all or nothing.
+
+        :raises AccessError: that environment may not do it; nothing changed
+        """
+        effects = actor_env(su=False)["smart.effect"]
+        for records in effects._targets(self.effects):
+            # sudo: a lock writes nothing, and effects themselves run with the actor's rights
+            records.sudo().exists().lock_for_update()
+        stale = self._stale_reason(actor_env)
+        if stale:
+            self._settle("stale", actor_env, stale)
+            return
+        try:
+            with self.env.cr.savepoint():
+                memory = effects._apply(self.effects)
+                self.env.flush_all()
+        except (AccessError, LockError):
+            raise
+        except (UserError, ValidationError, MissingError) as error:
+            self._settle("failed", actor_env, str(error))
+            return
+        self._settle("executed", actor_env, undo_memory=memory,
+                     minutes_saved=self.rule_id.minutes_saved)
+        self._tell_record()
+
+    def _settle(self, state, actor_env, note=False, **vals):
+        """Write an outcome, its audit entry, and clear what waited for it."""
+        self._store(
+            {
+                "state": state,
+                "outcome_note": note,
+                "decided_by_id": actor_env.uid,
+                "decided_at": fields.Datetime.now(),
+                **vals,
+            }
+        )
+        self._record(state, user_id=actor_env.uid, reason=note or self.reasons)
+        # sudo: the question is answered for every approver, whoever answered it
+        self.sudo().activity_unlink(["smart_base.mail_activity_type_approval"])
+        self._announce()
+
+    def _tell_record(self):
+        """Leave a note in the chatter of the record, where people look for reasons."""
+        record = self.env[self.res_model].browse(self.res_id)
+        if hasattr(record, "message_post"):
+            body = _("%(title)s. Decided by the rule “%(rule)s” with a confidence of %(percent)s %%.",
+                     title=self.name, rule=self.rule_id.name, percent=round(self.confidence * 100))
+            # sudo: a note of the system about what was done with the actor's own rights
+            record.sudo().message_post(body=body, subtype_xmlid="mail.mt_note",
+                                       author_id=self.env.ref("smart_base.user_smart_automation").partner_id.id)
+
+    # Who may --------------------------------------------------------------
+
+    def _approvers(self):
+        """Users who may approve by group and company (limits and four eyes come on top)."""
+        group = self.rule_id.approver_group_id
+        approvers = self.env.ref("smart_base.group_smart_approver").all_user_ids
+        if group:
+            approvers &= group.all_user_ids
+        automation = self.env.ref("smart_base.user_smart_automation")
+        return approvers.filtered(
+            lambda user: user.active and self.company_id in user.company_ids
+            and user.id != 1 and user != automation
+        )
+
+    def _approval_refusal(self, *, undoing=False):
+        """Why the current user may not approve (or undo) this decision, or nothing.
+
+        Asks the user who is logged in, never a mode: superuser rights approve nothing.
+        """
+        user = self.env.user
+        # sudo: group membership decides, not what the user can read about rules and groups
+        decision = self.sudo()
+        rule = decision.rule_id.with_company(decision.company_id)
+        if user not in decision._approvers():
+            return _("Only approvers of this rule in %s may do this.", decision.company_id.name)
+        manager = user.has_group("smart_base.group_smart_manager")
+        limit = rule.approval_limit
+        if limit and not manager and decision.currency_id.compare_amounts(abs(decision.amount), limit) > 0:
+            return _("Above %s only a Smart Odoo manager may approve.",
+                     decision.currency_id.format(limit))
+        if rule.four_eyes and not undoing and user in decision._involved():
+            return _("You caused this decision, or made its record: somebody else has to approve.")
+        return None
+
+    def _involved(self):
+        """People who caused the decision or made the records that it changes."""
+        involved = self.caused_by_id
+        for records in self.env["smart.effect"]._targets(self.effects):
+            if records._log_access:
+                involved |= records.exists().create_uid | records.exists().write_uid
+        return involved
+
+    def _check_may(self, *, undoing=False):
+        self.check_access("read")
+        for decision in self:
+            refusal = decision._approval_refusal(undoing=undoing)
+            if refusal:
+                raise AccessError(f"{decision.name}: {refusal}")
+
+    # Verbs ----------------------------------------------------------------
+
+    def action_approve(self, expected_digest=None):
+        """Carry out pending decisions with the rights of the current user.
+
+        :param expected_digest: what the approver saw; another content is not approved
+        """
+        self._check_may()
+        self._lock()
+        for decision in self:
+            decision._check_pending()
+            if expected_digest and expected_digest != decision.content_digest:
+                raise UserError(_("This is not what you were shown; look at it again."))
+            if decision._is_expired():
+                decision._settle("expired", self.env, _("Nobody approved it in time."))
+                continue
+            decision._store({"state": "approved"})
+            decision._record("approved", user_id=self.env.uid)
+            decision._execute(self.env)
+        return self._report()
+
+    def action_reject(self, reason=None):
+        """Turn pending decisions down.
+
+        :param reason: in the user's words; kept, and shown to whoever asks
+        """
+        self._check_may()
+        self._lock()
+        for decision in self:
+            decision._check_pending()
+            decision._settle("rejected", self.env, reason or _("Rejected without a reason."))
+        return self._report()
+
+    def action_undo(self):
+        """Reverse carried-out decisions, or say exactly why that is not possible."""
+        self._check_may(undoing=True)
+        self._lock()
+        for decision in self:
+            if decision.state != "executed":
+                raise UserError(_("Only what was carried out can be undone."))
+            try:
+                with self.env.cr.savepoint():
+                    effects = self.env(su=False)["smart.effect"]
+                    effects._undo(decision.effects, decision.undo_memory)
+                    self.env.flush_all()
+            except (AccessError, LockError):
+                raise
+            except (UserError, ValidationError, MissingError) as error:
+                decision._store({"outcome_note": _("Could not be undone: %s", error)})
+                decision._record("undo_refused", user_id=self.env.uid, reason=str(error))
+                continue
+            decision._settle("undone", self.env, minutes_saved=0)
+        return self._report()
+
+    def action_open_record(self):
+        """Open the record that the decision is about."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [[False, "form"]],
+        }
+
+    def _lock(self):
+        """Let one user decide at a time; the second is told."""
+        # sudo: a lock writes nothing, and users hold no write right on decisions
+        self.sudo().lock_for_update()
+        self.invalidate_recordset()
+
+    def _check_pending(self):
+        if self.state != "pending":
+            state = dict(self._fields["state"]._description_selection(self.env))[self.state]
+            raise UserError(_("“%(name)s” is not waiting any more: %(state)s.",
+                              name=self.name, state=state))
+
+    def _is_expired(self):
+        return bool(self.expires_at and self.expires_at < fields.Datetime.now())
+
+    def _report(self):
+        """What happened, as a notification; problems by name, success by count."""
+        problems = [f"{d.name}: {d.outcome_note}" for d in self
+                    if d.state in ("stale", "failed", "expired")
+                    or (d.state == "executed" and d.outcome_note)]
+        message = "\n".join(problems) or _("Done: %s", ", ".join(self.mapped("name")[:3]))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if problems else "success",
+                "sticky": bool(problems),
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # Record, tell, expire -------------------------------------------------
+
+    def _record(self, action, user_id=None, reason=None):
+        """One audit entry for one step of this decision, in the transaction of the step."""
+        self.env["smart.audit.log"]._append(
+            [
+                {
+                    "action": action,
+                    "company_id": self.company_id.id,
+                    "rule_code": self.rule_id.code,
+                    "rule_version": self.rule_version,
+                    "decision_ref": self.id,
+                    "decision_name": self.name,
+                    "res_model": self.res_model,
+                    "res_ids": [self.res_id],
+                    "input_digest": self.content_digest,
+                    "proposal": {"effects": self.effects, "evidence": self.evidence,
+                                 "undo": self.undo_memory},
+                    "confidence": self.confidence,
+                    "reason": reason or self.reasons,
+                    "user_id": user_id or self.env.uid,
+                    "minutes_saved": self.minutes_saved,
+                    "correlation_id": self.correlation_id,
+                }
+            ]
+        )
+
+    def _ask_approvers(self):
+        """An activity for everybody who may approve."""
+        for user in self._approvers():
+            self.activity_schedule("smart_base.mail_activity_type_approval", user_id=user.id,
+                                   summary=self.name)
+        self._announce()
+
+    def _announce(self):
+        """Tell open screens that something changed; they ask for what they may see."""
+        # sudo: a bare hint without content
+        group = self.env.ref("smart_base.group_smart_user").sudo()
+        group._bus_send("smart_base/decision", {"id": self.id, "state": self.state})
+
+    @api.model
+    def _cron_expire(self):
+        """Close what nobody approved in time."""
+        overdue = self.search([("state", "=", "pending"), ("expires_at", "<", fields.Datetime.now())])
+        for decision in overdue.try_lock_for_update():
+            decision._settle("expired", self.env, _("Nobody approved it in time."))

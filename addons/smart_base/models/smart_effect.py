@@ -1,0 +1,245 @@
+import datetime
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+#: Models that no decision may ever touch, whatever an automation declares.
+OUT_OF_REACH = (
+    "base.",
+    "bus.",
+    "ir.",
+    "res.company",
+    "res.config",
+    "res.groups",
+    "res.users",
+    "smart.",
+)
+KINDS = ("write", "create", "call", "activity")
+
+
+class SmartEffect(models.AbstractModel):
+    """What decisions do, and how it is undone. The only place that does either.
+
+    An effect is plain data. ``_apply`` returns, for each effect, what its undo needs.
+    Everything runs with the rights of the environment it is called in.
+    """
+
+    _name = "smart.effect"
+    _description = "Effect of a Decision"
+
+    # Whole decisions ------------------------------------------------------
+
+    @api.model
+    def _check_declared(self, effects, automation):
+        """Refuse what the automation did not declare; a proposal cannot widen its own reach.
+
+        :raises UserError: an effect is of an unknown kind, out of reach, or undeclared
+        """
+        for effect in effects:
+            kind, model = effect.get("kind"), effect.get("model") or ""
+            if kind not in KINDS or model not in self.env or model.startswith(OUT_OF_REACH):
+                raise UserError(_("No decision may do this: %s", f"{kind} {model}"))
+            for name in self._names(effect):
+                if ":".join(filter(None, (kind, model, name))) not in automation._smart_effects:
+                    raise UserError(
+                        _("“%(automation)s” did not declare that it may do this: %(effect)s",
+                          automation=automation._name, effect=f"{kind} {model} {name}")
+                    )
+
+    @staticmethod
+    def _names(effect):
+        """Fields or methods that an effect uses, each of which has to be declared."""
+        if effect["kind"] == "write":
+            return list(effect["values"])
+        if effect["kind"] == "call":
+            return [name for name in (effect["method"], effect.get("inverse")) if name]
+        return [""]
+
+    @api.model
+    def _apply(self, effects):
+        """Carry out effects in order.
+
+        :return: what the undo of each one needs, as plain data
+        """
+        return [getattr(self, f"_apply_{effect['kind']}")(effect) for effect in effects]
+
+    @api.model
+    def _undo(self, effects, memories):
+        """Reverse effects, last one first.
+
+        :raises UserError: something changed since, is gone, or is locked
+        """
+        for effect, memory in reversed(list(zip(effects, memories, strict=True))):
+            getattr(self, f"_undo_{effect['kind']}")(effect, memory)
+
+    @api.model
+    def _preview(self, effects):
+        """What would change, field by field: rows of model, id, record, field, before, after."""
+        rows = []
+        for effect in effects:
+            rows += getattr(self, f"_preview_{effect['kind']}")(effect)
+        return rows
+
+    @api.model
+    def _targets(self, effects):
+        """Records that must not have changed between a proposal and its execution."""
+        targets = {}
+        for effect in effects:
+            if effect.get("id"):
+                targets.setdefault(effect["model"], set()).add(effect["id"])
+        return [self.env[model].browse(sorted(ids)) for model, ids in sorted(targets.items())]
+
+    def _record(self, effect):
+        record = self.env[effect["model"]].browse(effect["id"]).exists()
+        if not record:
+            raise UserError(_("The record is gone."))
+        return record
+
+    # Snapshots ------------------------------------------------------------
+
+    def _snapshot(self, record, names):
+        """Stored values of some fields as plain data."""
+        self.env.flush_all()
+        record.invalidate_recordset(list(names))
+        return {name: self._plain(record, name) for name in names}
+
+    def _plain(self, record, name):
+        value = record[name]
+        if isinstance(value, models.BaseModel):
+            return value.id if record._fields[name].type == "many2one" else sorted(value.ids)
+        if isinstance(value, datetime.datetime):
+            return fields.Datetime.to_string(value)
+        return fields.Date.to_string(value) if isinstance(value, datetime.date) else value
+
+    def _check_unchanged(self, record, remembered):
+        """Refuse when a field has another value than the decision left behind."""
+        current = self._snapshot(record, remembered)
+        for name, value in remembered.items():
+            if current[name] != value:
+                label = record._fields[name]._description_string(self.env)
+                raise UserError(
+                    _("“%(field)s” of %(record)s was changed since; undo it by hand.",
+                      field=label, record=record.display_name)
+                )
+
+    def _text(self, record, name, value):
+        """A field's value as a person reads it."""
+        field = record._fields[name]
+        if field.relational:
+            ids = [value] if isinstance(value, int) and value else value or []
+            ids = [item for item in ids if isinstance(item, int)]
+            names = self.env[field.comodel_name].browse(ids).exists().mapped("display_name")
+            return ", ".join(names)
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, value or "")
+        if field.type == "boolean":
+            return _("Yes") if value else _("No")
+        return "" if value in (False, None) else str(value)
+
+    def _row(self, effect, record, label, before, after):
+        return {
+            "model": effect["model"],
+            "id": effect.get("id") or False,
+            "record": record.display_name if record else self.env[effect["model"]]._description,
+            "field": label,
+            "before": before,
+            "after": after,
+        }
+
+    # Write ----------------------------------------------------------------
+
+    def _apply_write(self, effect):
+        record = self._record(effect)
+        before = self._snapshot(record, effect["values"])
+        record.write(effect["values"])
+        return {"before": before, "after": self._snapshot(record, effect["values"])}
+
+    def _undo_write(self, effect, memory):
+        record = self._record(effect)
+        self._check_unchanged(record, memory["after"])
+        values = {}
+        for name, value in memory["before"].items():
+            to_many = record._fields[name].type in ("many2many", "one2many")
+            values[name] = [fields.Command.set(value)] if to_many else value
+        record.write(values)
+
+    def _preview_write(self, effect):
+        record = self._record(effect)
+        rows = []
+        for name, value in effect["values"].items():
+            label = record._fields[name]._description_string(self.env)
+            before = self._text(record, name, self._plain(record, name))
+            rows.append(self._row(effect, record, label, before, self._text(record, name, value)))
+        return rows
+
+    # Create ---------------------------------------------------------------
+
+    def _apply_create(self, effect):
+        record = self.env[effect["model"]].create(effect["values"])
+        stored = [name for name in effect["values"] if record._fields[name].store]
+        return {"id": record.id, "after": self._snapshot(record, stored)}
+
+    def _undo_create(self, effect, memory):
+        record = self._record({**effect, "id": memory["id"]})
+        self._check_unchanged(record, memory["after"])
+        record.unlink()
+
+    def _preview_create(self, effect):
+        record = self.env[effect["model"]]
+        return [
+            self._row(effect, record, record._fields[name]._description_string(self.env), "",
+                      self._text(record, name, value))
+            for name, value in effect["values"].items()
+        ]
+
+    # Call -----------------------------------------------------------------
+
+    def _apply_call(self, effect):
+        """Call a declared method; ``watch`` names the fields by which a later change shows."""
+        record = self._record(effect)
+        watch = effect.get("watch", ())
+        before = self._snapshot(record, watch)
+        getattr(record, effect["method"])()
+        return {"before": before, "after": self._snapshot(record, watch)}
+
+    def _undo_call(self, effect, memory):
+        record = self._record(effect)
+        if not effect.get("inverse"):
+            raise UserError(_("“%s” cannot be undone.", effect.get("label") or effect["method"]))
+        self._check_unchanged(record, memory["after"])
+        getattr(record, effect["inverse"])()
+
+    def _preview_call(self, effect):
+        record = self._record(effect)
+        rows = []
+        for name, value in (effect.get("becomes") or {}).items():
+            label = record._fields[name]._description_string(self.env)
+            before = self._text(record, name, self._plain(record, name))
+            rows.append(self._row(effect, record, label, before, self._text(record, name, value)))
+        return rows or [self._row(effect, record, effect.get("label") or effect["method"], "", "")]
+
+    # Activity -------------------------------------------------------------
+
+    def _apply_activity(self, effect):
+        record = self._record(effect)
+        activity = record.activity_schedule(
+            effect.get("type") or "mail.mail_activity_data_todo",
+            date_deadline=fields.Date.to_date(effect["date_deadline"]),
+            summary=effect["summary"],
+            note=effect.get("note") or "",
+            user_id=effect["user_id"],
+        )
+        return {"id": activity.id}
+
+    def _undo_activity(self, effect, memory):
+        activity = self.env["mail.activity"].browse(memory["id"]).exists()
+        if not activity or not activity.active:
+            raise UserError(_("The activity was done or deleted meanwhile."))
+        activity.unlink()
+
+    def _preview_activity(self, effect):
+        record = self._record(effect)
+        user = self.env["res.users"].browse(effect["user_id"])
+        after = _("%(summary)s, for %(user)s, until %(date)s", summary=effect["summary"],
+                  user=user.display_name, date=effect["date_deadline"])
+        return [self._row(effect, record, _("Activity"), "", after)]
