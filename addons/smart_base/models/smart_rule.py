@@ -100,6 +100,16 @@ class SmartRule(models.Model):
         "res.groups", string="Readers", help="Whose Smart Odoo users see this rule's decisions."
     )
     minutes_saved = fields.Float(help="Minutes of work that one carried-out decision saves.")
+    model_tier = fields.Selection(
+        [("fast", "Fast"), ("standard", "Standard"), ("deep", "Deep")],
+        "Model",
+        default="standard",
+        help="Which of the three models in the settings Claude uses for this rule.",
+    )
+    daily_budget = fields.Float(
+        company_dependent=True,
+        help="US dollars that this rule may spend on Claude in a day. Zero: only the company's limit.",
+    )
     decision_ids = fields.One2many("smart.decision", "rule_id")
     decision_count = fields.Integer(compute="_compute_counts")
     pending_count = fields.Integer("Waiting", compute="_compute_counts")
