@@ -6,6 +6,7 @@ import sys
 
 from . import look, python_env
 from .addons import TEST_ADDONS
+from .gate import fast, run
 from .instance import Instance
 from .paths import PROJECT
 from .shell import SetupError, say
@@ -26,6 +27,14 @@ def _pytest(arguments) -> None:
     os.execve(python, command, environment)
 
 
+def _test(arguments) -> int:
+    return run.run_all(arguments.only)
+
+
+def _test_fast(arguments) -> int:
+    return fast.run_fast(arguments.addon, arguments.tags)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dev.py", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -38,6 +47,13 @@ def _parser() -> argparse.ArgumentParser:
     plain = commands.add_parser("pytest", help="tests that need no Odoo or start it themselves")
     plain.add_argument("rest", nargs=argparse.REMAINDER)
     plain.set_defaults(run=_pytest)
+    test = commands.add_parser("test", help="all tests; the last line is the verdict")
+    test.add_argument("--only", default="", help="stages whose name contains this")
+    test.set_defaults(run=_test)
+    quick = commands.add_parser("test-fast", help="the tests of one addon, without the browser's")
+    quick.add_argument("addon")
+    quick.add_argument("--tags", default="", help="'all', or an Odoo test selection")
+    quick.set_defaults(run=_test_fast)
     look.add_parser(commands)
     return parser
 

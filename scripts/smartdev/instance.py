@@ -53,25 +53,30 @@ class Instance:
             **extra,
         }
 
-    def options(self, database: str, *, port: int, crons: int = 0) -> list[str]:
+    def settings(self, database: str, *, port: int, crons: int = 0) -> dict:
+        """Odoo's configuration, by the names of a configuration file."""
         server = self.server
-        pairs = {
-            "--addons-path": self.addons_path,
-            "--data-dir": self.data_dir,
-            "--db_host": server.host,
-            "--db_port": server.port,
-            "--db_user": server.user,
-            "--db_password": server.password,
-            "--database": database,
-            "--db-filter": f"^{database}$",
-            "--http-interface": "127.0.0.1",
-            "--http-port": port,
-            "--gevent-port": any_port(),
-            "--max-cron-threads": crons,
+        values = {
+            "addons_path": self.addons_path,
+            "data_dir": self.data_dir,
+            "db_host": server.host,
+            "db_port": server.port,
+            "db_user": server.user,
+            "db_password": server.password,
+            "db_name": database,
+            "dbfilter": f"^{database}$",
+            "http_interface": "127.0.0.1",
+            "http_port": port,
+            "gevent_port": any_port(),
+            "max_cron_threads": crons,
         }
-        return [f"{key}={value}" for key, value in pairs.items() if value not in ("", None)] + [
-            "--no-database-list"
-        ]
+        return {key: value for key, value in values.items() if value not in ("", None)}
+
+    def options(self, database: str, **kwargs) -> list[str]:
+        """The same as options of the command line."""
+        settings = self.settings(database, **kwargs)
+        pairs = [f"--{_OPTIONS.get(key, key)}={value}" for key, value in settings.items()]
+        return [*pairs, "--no-database-list"]
 
     def command(self, database: str, *arguments, port=None, crons=0, subcommand="server"):
         """The full command line of an Odoo subcommand on a database."""
@@ -81,13 +86,8 @@ class Instance:
 
     def write_config(self, path: Path, database: str, port: int) -> Path:
         """A configuration file with the same settings, for programs that want one."""
-        names = {"--no-database-list": "list_db=False"}
-        lines = ["[options]"]
-        for option in self.options(database, port=port):
-            text = names.get(option) or option.removeprefix("--").replace("-", "_", 1)
-            key, _, value = text.partition("=")
-            lines.append(f"{_CONFIG_KEYS.get(key, key)} = {value}")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        settings = {**self.settings(database, port=port), "list_db": False}
+        lines = ["[options]", *(f"{key} = {value}" for key, value in settings.items())]
         path.write_text("\n".join(lines) + "\n")
         return path
 
@@ -118,15 +118,16 @@ class Instance:
         return done.stdout
 
 
-_CONFIG_KEYS = {
-    "addons_path": "addons_path",
-    "data_dir": "data_dir",
-    "db_filter": "dbfilter",
-    "database": "db_name",
-    "http_interface": "http_interface",
-    "http_port": "http_port",
-    "gevent_port": "gevent_port",
-    "max_cron-threads": "max_cron_threads",
+#: Options whose name is not that of the setting.
+_OPTIONS = {
+    "addons_path": "addons-path",
+    "data_dir": "data-dir",
+    "db_name": "database",
+    "dbfilter": "db-filter",
+    "http_interface": "http-interface",
+    "http_port": "http-port",
+    "gevent_port": "gevent-port",
+    "max_cron_threads": "max-cron-threads",
 }
 
 
