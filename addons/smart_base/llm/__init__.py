@@ -1,0 +1,37 @@
+"""The only place that talks to Claude. Everything else asks the model ``smart.llm``.
+
+The SDK takes a second and 50 MB to load; it is loaded at the first call, so that whoever
+has no key pays nothing for it.
+"""
+
+from .errors import DEAD, FATES, RETRY, STOP, WAIT, LlmUnavailable
+from .pace import BACKGROUND, DOCUMENT, QUICK, REQUEST, STREAM, Endpoint, Pace
+from .reply import Reply, Usage, check_finished, parse_object
+
+__all__ = [
+    "BACKGROUND",
+    "DEAD",
+    "DOCUMENT",
+    "FATES",
+    "QUICK",
+    "REQUEST",
+    "RETRY",
+    "STOP",
+    "STREAM",
+    "WAIT",
+    "Endpoint",
+    "LlmUnavailable",
+    "Pace",
+    "Reply",
+    "Usage",
+    "check_finished",
+    "open_session",
+    "parse_object",
+]
+
+
+def open_session(endpoint: Endpoint, pace: Pace):
+    """A client for one piece of work, to be used as a context manager."""
+    from .session import Session
+
+    return Session(endpoint, pace)

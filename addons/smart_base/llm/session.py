@@ -1,0 +1,211 @@
+"""The SDK as the rest of the addon sees it: one client for one piece of work.
+
+A client is opened for a call (or a conversation) and closed after it, so that no connection
+and no thread is left behind; what is costly about it, the TLS context, is kept.
+"""
+
+import functools
+import logging
+import random
+import time
+
+import anthropic
+import httpx2
+
+from . import faults
+from .convert import to_reply, usage_of
+from .errors import RETRY, WAIT, LlmUnavailable
+from .pace import Endpoint, Pace
+from .reply import Reply
+from .transport import DeadlineTransport, Limits
+
+# what these loggers say in detail holds requests and answers
+for _name in ("anthropic", "httpx2", "httpcore2"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+MAX_ANSWER_BYTES = 8 * 1024 * 1024
+MAX_RESULTS_BYTES = 256 * 1024 * 1024
+#: Shortest time, in seconds, in which another attempt makes sense.
+_SHORTEST_TRY = 2.0
+
+
+@functools.cache
+def _tls():
+    return httpx2.create_ssl_context()
+
+
+class Session:
+    """One client of the Messages API.
+
+    :param sleep: how to wait between attempts
+    :param jitter: a function that draws a number from 0 to 1
+    """
+
+    def __init__(self, endpoint: Endpoint, pace: Pace, *, sleep=time.sleep, jitter=random.random):
+        self._pace, self._sleep, self._jitter = pace, sleep, jitter
+        self._limits = Limits(MAX_ANSWER_BYTES)
+        self._base_url = endpoint.base_url
+        try:
+            self._client = anthropic.Anthropic(
+                api_key=endpoint.api_key,
+                base_url=endpoint.base_url,
+                max_retries=0,
+                timeout=pace.per_try,
+                open_telemetry=False,
+                http_client=httpx2.Client(
+                    transport=DeadlineTransport(endpoint.base_url, _tls(), self._limits),
+                    follow_redirects=False,
+                    trust_env=False,
+                ),
+            )
+        except (ValueError, httpx2.InvalidURL) as error:
+            raise LlmUnavailable("address") from error
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        self._client.close()
+
+    # Messages -------------------------------------------------------------
+
+    def create(self, params: dict) -> Reply:
+        """Send one request and wait for its whole answer."""
+
+        def send(attempt):
+            raw = self._client.messages.with_raw_response.create(**params)
+            return to_reply(raw.parse(), raw.headers, attempt)
+
+        return self._try(send)
+
+    def stream(self, params: dict, on_text) -> Reply:
+        """Send one request and hand its text to ``on_text`` as it comes.
+
+        Once some text was handed out, a failure is not tried again.
+        """
+        shown = []
+
+        def send(attempt):
+            with self._client.messages.stream(**params) as events:
+                try:
+                    for text in events.text_stream:
+                        shown.append(True)
+                        on_text(text)
+                    message = events.get_final_message()
+                except Exception as error:
+                    raise _cut(error, events) from error
+                return to_reply(message, events.response.headers, attempt)
+
+        return self._try(send, again=lambda: not shown)
+
+    def count_tokens(self, params: dict) -> int:
+        """Tokens that the prompt of a request will be charged as."""
+        known = ("messages", "model", "system", "tools", "tool_choice", "output_config")
+        wanted = {name: params[name] for name in known if name in params}
+        counted = self._try(lambda attempt: self._client.messages.count_tokens(**wanted))
+        count = getattr(counted, "input_tokens", None)
+        if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+            raise LlmUnavailable("bad_answer")
+        return count
+
+    # Models ---------------------------------------------------------------
+
+    def models(self) -> list[dict]:
+        """What may be used: id, display_name, lifecycle, retires_at, limits, capabilities."""
+
+        def send(attempt):
+            return [model.to_dict() for model in self._client.models.list(limit=100)]
+
+        return self._try(send)
+
+    def probe(self) -> str:
+        """The ``date`` header of the cheapest authenticated call."""
+        return self._try(
+            lambda attempt: self._client.models.with_raw_response.list(limit=1)
+        ).headers.get("date", "")
+
+    # Batches --------------------------------------------------------------
+
+    def batch_create(self, requests: list[dict]) -> str:
+        """Hand in requests of ``{"custom_id", "params"}``; the batch's id."""
+        batch = self._try(lambda attempt: self._client.messages.batches.create(requests=requests))
+        return self._batch_id(batch)
+
+    def batch_ended(self, batch_id: str) -> bool:
+        """Whether all requests of a batch have come to an end."""
+        batch = self._try(lambda attempt: self._client.messages.batches.retrieve(batch_id))
+        self._batch_id(batch)
+        return batch.processing_status == "ended"
+
+    def batch_results(self, batch_id: str):
+        """Yield ``(custom_id, outcome, reply)`` in no particular order.
+
+        ``outcome`` is succeeded, errored, canceled or expired; ``reply`` is None but for the
+        first.
+        """
+        self._limits.max_bytes = MAX_RESULTS_BYTES
+        try:
+            self._check_results_address(batch_id)
+            self._limits.start(self._pace.total)
+            for line in self._client.messages.batches.results(batch_id):
+                outcome = line.result.type
+                answer = to_reply(line.result.message) if outcome == "succeeded" else None
+                yield line.custom_id, outcome, answer
+        except GeneratorExit:
+            raise
+        except Exception as error:
+            raise faults.from_exception(error) from error
+
+    def _check_results_address(self, batch_id):
+        """The key goes where the results are said to be: it may only be the same host."""
+        batch = self._try(lambda attempt: self._client.messages.batches.retrieve(batch_id))
+        host = httpx2.URL(self._base_url).host
+        if not batch.results_url or httpx2.URL(batch.results_url).host not in ("", host):
+            raise LlmUnavailable("address")
+
+    @staticmethod
+    def _batch_id(batch) -> str:
+        batch_id = getattr(batch, "id", None)
+        if not isinstance(batch_id, str) or not batch_id:
+            raise LlmUnavailable("bad_answer")
+        return batch_id
+
+    # Attempts -------------------------------------------------------------
+
+    def _try(self, send, again=lambda: True):
+        """Make attempts until one works, none is left or the time is over."""
+        end = time.monotonic() + self._pace.total
+        for attempt in range(1, self._pace.tries + 1):
+            self._limits.start(min(self._pace.per_try, end - time.monotonic()))
+            try:
+                return send(attempt)
+            except Exception as error:
+                fault = faults.from_exception(error)
+                fault.attempts = attempt
+                pause = self._pause(fault, attempt)
+                out_of_time = time.monotonic() + pause + _SHORTEST_TRY > end
+                if attempt == self._pace.tries or out_of_time or not self._worth(fault, pause):
+                    raise fault from error
+                if not again():
+                    raise fault from error
+                self._sleep(pause)
+        raise LlmUnavailable("internal")
+
+    def _worth(self, fault, pause) -> bool:
+        return fault.fate in (RETRY, WAIT) and pause <= self._pace.longest_pause
+
+    def _pause(self, fault, attempt) -> float:
+        if fault.retry_after:
+            return fault.retry_after
+        return 0.5 * 2 ** (attempt - 1) * (0.75 + 0.5 * self._jitter())
+
+
+def _cut(error, events) -> LlmUnavailable:
+    """A stream that broke off, with the tokens that it had reported until then."""
+    fault = faults.from_exception(error)
+    snapshot = getattr(events, "_current_snapshot_or_none", lambda: None)()
+    if snapshot is not None:
+        fault.usage = usage_of(snapshot)
+    fault.request_id = fault.request_id or events.response.headers.get("request-id")
+    fault.may_have_cost = True
+    return fault
