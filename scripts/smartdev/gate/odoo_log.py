@@ -31,7 +31,7 @@ class Record:
 def records(log: str) -> list[Record]:
     """Log records with their further lines."""
     heads = list(_HEAD.finditer(log))
-    ends = [head.start() for head in heads[1:]] + [len(log)]
+    ends = ([head.start() for head in heads] + [len(log)])[1:]
     return [
         Record(head["level"], head["logger"], log[head.end() : end].rstrip("\n"))
         for head, end in zip(heads, ends, strict=True)
