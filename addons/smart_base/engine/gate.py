@@ -13,19 +13,21 @@ class Limits:
     :param auto: confidence from which the rule acts by itself
     :param approval: confidence from which it asks; below, it only logs
     :param amount: largest amount (company currency) it may carry out by itself, None for any
+    :param always_ask: its automation never acts without a person, however sure it is
     """
 
     mode: str
     auto: float
     approval: float
     amount: Decimal | None = None
+    always_ask: bool = False
 
 
 @dataclass(frozen=True)
 class Verdict:
     """``outcome`` is what happens now; ``would_be`` what a live rule would have done.
 
-    ``cause`` is one of: confident, unsure, doubtful, amount, shadow.
+    ``cause`` is one of: confident, unsure, doubtful, policy, amount, shadow.
     """
 
     outcome: str
@@ -40,6 +42,8 @@ def judge(confidence: float, amount: Decimal | None, limits: Limits) -> Verdict:
     'execute'
     >>> judge(0.97, Decimal(900), Limits("live", 0.95, 0.85, Decimal(500)))
     Verdict(outcome='ask', would_be='ask', cause='amount')
+    >>> judge(1.0, None, Limits("live", 0.95, 0.85, always_ask=True)).cause
+    'policy'
     """
     outcome, cause = _by_confidence(confidence, amount, limits)
     if limits.mode != "live":
@@ -52,6 +56,8 @@ def _by_confidence(confidence, amount, limits):
         return LOG, "doubtful"
     if confidence < limits.auto:
         return ASK, "unsure"
+    if limits.always_ask:
+        return ASK, "policy"
     if limits.amount is not None and amount is not None and abs(amount) > limits.amount:
         return ASK, "amount"
     return EXECUTE, "confident"

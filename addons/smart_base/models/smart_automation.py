@@ -24,6 +24,8 @@ class SmartAutomation(models.AbstractModel):
     #: All that it may ever do: ``"<effect kind>:<model>"``, for writes and calls with
     #: ``":<field>"`` or ``":<method>"`` behind.
     _smart_effects = ()
+    #: Whether a person approves each of its decisions, however sure it is.
+    _smart_always_ask = False
 
     def _candidate_domain(self, rule):
         """Domain, as a list, of the records that the rule has something to say about."""

@@ -64,6 +64,7 @@ class SmartDecision(models.Model):
             ("confident", "Sure enough to act"),
             ("unsure", "Not sure enough to act alone"),
             ("doubtful", "Too doubtful to ask"),
+            ("policy", "This rule always asks"),
             ("amount", "Amount above the rule's limit"),
             ("shadow", "Rule is in shadow mode"),
         ],

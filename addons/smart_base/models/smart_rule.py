@@ -80,6 +80,10 @@ class SmartRule(models.Model):
         tracking=True,
         help="Above this amount (company currency) only a Smart Odoo manager may approve. Zero means no limit.",
     )
+    always_asks = fields.Boolean(
+        compute="_compute_always_asks",
+        help="What this rule does is serious: a person approves each of its decisions.",
+    )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     four_eyes = fields.Boolean(
         company_dependent=True,
@@ -122,6 +126,11 @@ class SmartRule(models.Model):
     @api.depends_context("company")
     def _compute_currency_id(self):
         self.currency_id = self.env.company.currency_id
+
+    @api.depends("automation")
+    def _compute_always_asks(self):
+        for rule in self:
+            rule.always_asks = getattr(self.env.get(rule.automation), "_smart_always_ask", False)
 
     def _compute_counts(self):
         domain = [("rule_id", "in", self.ids), ("company_id", "in", self.env.companies.ids)]
@@ -249,6 +258,7 @@ class SmartRule(models.Model):
             auto=self.auto_threshold,
             approval=self.approval_threshold,
             amount=Decimal(str(limit)) if limit else None,
+            always_ask=self.always_asks,
         )
 
     # Scans and alerts -----------------------------------------------------
