@@ -27,7 +27,8 @@ class Proposal:
     :param effects: what would be done, as ``smart.effect`` understands it
     :param evidence: facts behind it, as plain data (ids, amounts, dates)
     :param amount: money at stake in the company's currency, None if there is none
-    :param occasion: what makes a later, equal proposal a new one (a due date, a stage)
+    :param occasion: what makes a later proposal for the record a new one (a due date, a stage);
+        one occasion is proposed once, however its wording changes. Without one, equal effects are.
     """
 
     res_id: int

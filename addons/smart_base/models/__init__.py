@@ -3,6 +3,7 @@ from . import (
     res_config_settings,
     smart_automation,
     smart_decision,
+    smart_decision_renewal,
     smart_effect,
     smart_event,
     smart_event_mixin,

@@ -45,6 +45,7 @@ class SmartAutomation(models.AbstractModel):
     def _scan(self, rule, company):
         """Split all candidates into events of a size that one attempt can handle."""
         ids = self._candidates(rule).ids
+        self.env["smart.decision"]._withdraw_pending(rule, company, [("res_id", "not in", ids)])
         # sudo: the queue belongs to nobody; the automation only says which of its records
         events = self.env["smart.event"].sudo()
         for start in range(0, len(ids), CHUNK):
@@ -67,6 +68,10 @@ class SmartAutomation(models.AbstractModel):
         """
         ids = [event.res_id] if event.res_id else list((event.payload or {}).get("ids", ()))
         records = self._candidates(rule, ids)
+        others = list(set(ids) - set(records.ids))
+        if others:
+            decisions = self.env["smart.decision"]
+            decisions._withdraw_pending(rule, event.company_id, [("res_id", "in", others)])
         if not records:
             return self.env["smart.decision"]
         before = self._stamps(records)

@@ -19,8 +19,6 @@ STATES = [
     ("failed", "Failed"),
     ("undone", "Undone"),
 ]
-#: A proposal equal to a decision in one of these states says nothing new.
-SETTLED = ("logged", "pending", "approved", "executed", "rejected", "undone")
 #: What a decision is about; written once.
 CONTENT = {
     "rule_id", "rule_version", "event_id", "company_id", "name", "res_model", "res_id", "effects",
@@ -162,7 +160,8 @@ class SmartDecision(models.Model):
         verdict = gate.judge(proposal.confidence, proposal.amount, rule._limits())
         record = automation.env[automation._smart_model].browse(proposal.res_id)
         stamps = self._stamps(automation.env, proposal.effects)
-        identity = [rule.code, company.id, proposal.res_id, proposal.occasion, proposal.effects]
+        occasion = proposal.occasion or proposal.effects
+        identity = [rule.code, company.id, proposal.res_id, occasion]
         return {
             "name": proposal.title,
             "rule_id": rule.id,
@@ -204,29 +203,6 @@ class SmartDecision(models.Model):
     @staticmethod
     def _expiry(rule):
         return fields.Datetime.now() + timedelta(days=rule.expiry_days) if rule.expiry_days else False
-
-    @api.model
-    def _without_repeats(self, rule, company, vals_list):
-        # sudo: the automation's own user sees no decisions
-        settled = self.sudo().search_fetch(
-            [
-                ("rule_id", "=", rule.id),
-                ("company_id", "=", company.id),
-                ("fingerprint", "in", [vals["fingerprint"] for vals in vals_list]),
-                ("state", "in", SETTLED),
-            ],
-            ["fingerprint", "state", "rule_version"],
-        )
-        known = {
-            decision.fingerprint
-            for decision in settled
-            if decision.state != "logged" or decision.rule_version == rule.version
-        }
-        fresh = {}
-        for vals in vals_list:
-            if vals["fingerprint"] not in known:
-                fresh.setdefault(vals["fingerprint"], vals)
-        return list(fresh.values())
 
     def _enter(self, actor_env):
         """First step of a new decision, by what the gate said."""
