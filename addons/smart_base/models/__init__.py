@@ -4,6 +4,7 @@ from . import (
     smart_automation,
     smart_decision,
     smart_decision_renewal,
+    smart_decision_target,
     smart_effect,
     smart_event,
     smart_event_mixin,

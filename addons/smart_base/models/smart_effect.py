@@ -2,6 +2,7 @@ import datetime
 
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 #: Models that no decision may ever touch, whatever an automation declares.
 OUT_OF_REACH = (
@@ -221,12 +222,13 @@ class SmartEffect(models.AbstractModel):
     # Activity -------------------------------------------------------------
 
     def _apply_activity(self, effect):
+        """Schedule an activity; its note is plain text, whoever wrote the parts of it."""
         record = self._record(effect)
         activity = record.activity_schedule(
             effect.get("type") or "mail.mail_activity_data_todo",
             date_deadline=fields.Date.to_date(effect["date_deadline"]),
             summary=effect["summary"],
-            note=effect.get("note") or "",
+            note=plaintext2html(effect.get("note") or ""),
             user_id=effect["user_id"],
         )
         return {"id": activity.id}
@@ -242,4 +244,7 @@ class SmartEffect(models.AbstractModel):
         user = self.env["res.users"].browse(effect["user_id"])
         after = _("%(summary)s, for %(user)s, until %(date)s", summary=effect["summary"],
                   user=user.display_name, date=effect["date_deadline"])
-        return [self._row(effect, record, _("Activity"), "", after)]
+        rows = [self._row(effect, record, _("Activity"), "", after)]
+        if effect.get("note"):
+            rows.append(self._row(effect, record, _("Note"), "", effect["note"]))
+        return rows
