@@ -2,7 +2,7 @@ import datetime
 
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import plaintext2html
+from odoo.tools import html_escape
 
 #: Models that no decision may ever touch, whatever an automation declares.
 OUT_OF_REACH = (
@@ -228,7 +228,7 @@ class SmartEffect(models.AbstractModel):
             effect.get("type") or "mail.mail_activity_data_todo",
             date_deadline=fields.Date.to_date(effect["date_deadline"]),
             summary=effect["summary"],
-            note=plaintext2html(effect.get("note") or ""),
+            note="<br/>".join(str(html_escape(line)) for line in (effect.get("note") or "").split("\n")),
             user_id=effect["user_id"],
         )
         return {"id": activity.id}
