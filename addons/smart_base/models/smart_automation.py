@@ -39,6 +39,21 @@ class SmartAutomation(models.AbstractModel):
         """Proposals for facts; writes nothing."""
         raise NotImplementedError
 
+    @api.model
+    def _responsible(self, rule, users):
+        """Who is asked to do something: the record's own user, else an approver of the rule.
+
+        :param users: one user or none; archived users and those of other companies do not count
+        :return: one user; the automation's own when the rule has no approver in the company
+        """
+        company = self.env.company
+        if users and users.active and company in users.company_ids:
+            return users
+        # sudo: who is in which group is nothing that the automation's own user may read
+        approvers = rule.sudo()._approvers(company)
+        ordered = approvers.sorted(lambda user: (user.has_group("base.group_system"), user.id))
+        return ordered[:1].with_env(self.env) or self.env.user
+
     # The way of a proposal ------------------------------------------------
 
     @api.model

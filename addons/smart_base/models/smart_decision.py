@@ -287,15 +287,7 @@ class SmartDecision(models.Model):
 
     def _approvers(self):
         """Users who may approve by group and company (limits and four eyes come on top)."""
-        group = self.rule_id.approver_group_id
-        approvers = self.env.ref("smart_base.group_smart_approver").all_user_ids
-        if group:
-            approvers &= group.all_user_ids
-        automation = self.env.ref("smart_base.user_smart_automation")
-        return approvers.filtered(
-            lambda user: user.active and self.company_id in user.company_ids
-            and user.id != 1 and user != automation
-        )
+        return self.rule_id._approvers(self.company_id)
 
     def _approval_refusal(self, *, undoing=False):
         """Why the current user may not approve (or undo) this decision, or nothing.

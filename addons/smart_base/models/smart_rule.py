@@ -304,6 +304,18 @@ class SmartRule(models.Model):
         for user in self._managers(company):
             self.activity_schedule(kind, summary=summary, note=message, user_id=user.id)
 
+    def _approvers(self, company):
+        """Users who may approve for this rule in a company, by their groups."""
+        group = self.approver_group_id
+        approvers = self.env.ref("smart_base.group_smart_approver").all_user_ids
+        if group:
+            approvers &= group.all_user_ids
+        automation = self.env.ref("smart_base.user_smart_automation")
+        return approvers.filtered(
+            lambda user: user.active and company in user.company_ids
+            and user.id != 1 and user != automation
+        )
+
     def _managers(self, company):
         group = self.env.ref("smart_base.group_smart_manager")
         return group.all_user_ids.filtered(
