@@ -186,6 +186,11 @@ class _Cluster:
         if not self._is_up():
             raise SetupError(f"PostgreSQL did not start: see {log}")
 
+    def stop(self) -> None:
+        if (self.data / "PG_VERSION").exists() and self._is_up():
+            say(f"stopping the '{self.kind}' database server")
+            self._as_owner(self.bin_dir / "pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
+
     def _is_up(self) -> bool:
         command = [self.bin_dir / "pg_isready", "-q", "-h", self.socket_dir, "-d", "postgres"]
         return run(command, check=False).returncode == 0
@@ -223,5 +228,10 @@ def _devnull():
     return open(os.devnull, "w")
 
 
-def describe(server: Server) -> str:
-    return server.sql("SHOW server_version")
+def stop_all() -> None:
+    """Stop the clusters in the cache folder; a server named by PG* variables is not ours."""
+    if os.environ.get("PGHOST"):
+        say("PGHOST names a server of yours: it stays as it is")
+        return
+    for kind in SETTINGS:
+        _Cluster(kind, _server_binaries()).stop()

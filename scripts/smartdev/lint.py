@@ -1,0 +1,55 @@
+"""The linters: ruff, pylint-odoo, eslint and prettier."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from . import addons, node_env, python_env
+from .paths import ADDONS, PROJECT
+from .shell import say
+
+
+def lint(arguments) -> int:
+    """Run every linter, whatever the others say; 0 when none complains."""
+    python = python_env.ensure()
+    steps = [*_python(python, arguments.fix), *_web(arguments.fix)]
+    failed = [name for name, command, env in steps if not _passes(name, command, env)]
+    say(f"linters that complain: {', '.join(failed)}" if failed else "no linter complains")
+    return 1 if failed else 0
+
+
+def _passes(name, command, environment) -> bool:
+    say(name)
+    command = [str(part) for part in command]
+    return subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode == 0
+
+
+def _python(python: Path, fix: bool):
+    ruff = python.parent / "ruff"
+    yield "ruff check", [ruff, "check", *(["--fix"] if fix else []), "."], None
+    yield "ruff format", [ruff, "format", *([] if fix else ["--check"]), "."], None
+    folders = [addon.path for addon in addons.find(ADDONS, addons.TEST_ADDONS).values()]
+    if folders:
+        command = [python, "-m", "pylint", "--rcfile=.pylintrc", "--jobs=2", *folders]
+        yield "pylint-odoo", command, {**os.environ, "PYLINTHOME": str(python.parent.parent)}
+
+
+def _web(fix: bool):
+    files = [file for kind in ("js", "mjs", "scss") for file in _sources(kind)]
+    home = node_env.ensure()
+    environment = node_env.environment(home)
+    programs = home / "node_modules" / ".bin"
+    mode = "--write" if fix else "--check"
+    # Node resolves plugins and shared settings from the folder that they are installed in.
+    link = PROJECT / "node_modules"
+    if not link.exists() or link.is_symlink():
+        link.unlink(missing_ok=True)
+        link.symlink_to(home / "node_modules")
+    scripts = [file for file in files if file.suffix != ".scss"]
+    yield "eslint", [programs / "eslint", *(["--fix"] if fix else []), *scripts], environment
+    yield "prettier", [programs / "prettier", mode, "--log-level=warn", *files], environment
+
+
+def _sources(kind: str) -> list[Path]:
+    files = [*ADDONS.glob(f"*/static/**/*.{kind}"), *PROJECT.glob(f"scripts/*.{kind}")]
+    return sorted(file.relative_to(PROJECT) for file in files if "lib" not in file.parts)

@@ -1,0 +1,107 @@
+"""What ``make run`` says: figures from the database, address, log-ins, where to look first."""
+
+from .company import Company
+from .shell import SetupError
+
+#: Log-ins besides those that the demo company tells of.
+ADMIN = ("admin", "admin", "administrator, may do everything")
+
+_BUSINESS = (
+    ("contacts", "res_partner", "active"),
+    ("orders of customers", "sale_order", "state = 'sale'"),
+    ("orders to vendors", "purchase_order", "state = 'purchase'"),
+    ("customer invoices", "account_move", "move_type = 'out_invoice' AND state = 'posted'"),
+    ("vendor bills", "account_move", "move_type = 'in_invoice' AND state = 'posted'"),
+    ("journal entries in all", "account_move", "state = 'posted'"),
+    ("leads and opportunities", "crm_lead", "active"),
+)
+_RULES = """
+    SELECT rule.name->>'en_US',
+           count(*) FILTER (WHERE decision.state = 'executed'),
+           count(*) FILTER (WHERE decision.state = 'pending'),
+           count(*) FILTER (WHERE decision.state = 'logged'),
+           count(*) FILTER (WHERE decision.state NOT IN ('executed', 'pending', 'logged'))
+      FROM smart_decision AS decision
+      JOIN smart_rule AS rule ON rule.id = decision.rule_id
+     GROUP BY rule.id ORDER BY count(*) DESC, rule.id
+"""
+_EVENTS = """
+    SELECT count(*) FILTER (WHERE state = 'done'),
+           count(*) FILTER (WHERE state IN ('pending', 'running')),
+           count(*) FILTER (WHERE state = 'dead')
+      FROM smart_event
+"""
+
+
+def text(company: Company, url: str, log) -> str:
+    """The whole summary."""
+    parts = [
+        f"Smart Odoo is running at  {url}",
+        _business(company),
+        _automations(company),
+        _log_ins(company),
+        _look_first(url),
+        f"Log: {log}\nStop with Ctrl-C; 'make run' starts it again with its data, 'make reset' "
+        "drops the data.",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _table_exists(company, name) -> bool:
+    return company.database.sql(f"SELECT to_regclass('{name}') IS NOT NULL") == "t"
+
+
+def _business(company) -> str:
+    lines = []
+    for label, table, condition in _BUSINESS:
+        if _table_exists(company, table):
+            query = f"SELECT count(*) FROM {table} WHERE {condition}"
+            lines.append(f"  {company.database.number(query):>8}  {label}")
+    name = company.database.sql("SELECT name FROM res_company ORDER BY id LIMIT 1")
+    return "\n".join([f"In the books of {name}:", *lines])
+
+
+def _automations(company) -> str:
+    if not _table_exists(company, "smart_decision"):
+        return ""
+    database = company.database
+    head = f"  {'rule':<48}{'carried out':>12}{'waiting':>10}{'noted':>8}{'other':>8}"
+    lines = ["What the automations have done:", head]
+    for name, done, waiting, noted, other in database.rows(_RULES):
+        lines.append(f"  {name[:47]:<48}{done:>12}{waiting:>10}{noted:>8}{other:>8}")
+    if len(lines) == 2:
+        lines = ["The automations have decided nothing yet."]
+    (done, waiting, dead), *_ = database.rows(_EVENTS)
+    lines.append(f"  events: {done} done, {waiting} waiting, {dead} given up")
+    if _table_exists(company, "smart_audit_log"):
+        entries = database.number("SELECT count(*) FROM smart_audit_log")
+        lines.append(f"  audit log: {entries} entries")
+    return "\n".join(lines)
+
+
+def _log_ins(company) -> str:
+    rows = [ADMIN]
+    users = company.state.get("demo", {}).get("users", ())
+    rows += [(user["login"], user["password"], user.get("role", "")) for user in users]
+    width = max(len(login) for login, _, _ in rows) + 2
+    return "\n".join(
+        ["Log in (name, password):"]
+        + [f"  {login:<{width}}{password:<12}{role}" for login, password, role in rows]
+    )
+
+
+def _look_first(url) -> str:
+    return (
+        "Look first at:\n"
+        f"  {url}/odoo/smart-approvals   what waits for you: what would change, and why\n"
+        f"  {url}/odoo/smart-decisions   everything that was decided; undo one\n"
+        f"  {url}/odoo/smart-rules       the rules: off, shadow, live"
+    )
+
+
+def safe_text(company: Company, url: str, log) -> str:
+    """The summary, or less of it: figures must not keep the server from running."""
+    try:
+        return text(company, url, log)
+    except SetupError as error:
+        return f"Smart Odoo is running at  {url}\n(no figures: {error})\n\n{_log_ins(company)}"
