@@ -1,12 +1,17 @@
 from . import (
     res_company,
     res_config_settings,
+    smart_audit_log,
+    smart_audit_log_retention,
+    smart_audit_log_seal,
+    smart_audit_log_verify,
     smart_automation,
     smart_decision,
     smart_decision_renewal,
     smart_decision_target,
     smart_effect,
     smart_event,
+    smart_event_drain,
     smart_event_mixin,
     smart_rule,
 )

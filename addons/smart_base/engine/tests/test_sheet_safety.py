@@ -49,7 +49,8 @@ def test_numbers_stay_numbers(number):
 @pytest.mark.parametrize(
     ("value", "text"),
     [(None, ""), (False, ""), (True, "True"), (date(2026, 1, 2), "2026-01-02"),
-     (10**15, "1" + "0" * 15), (datetime(2026, 1, 2, 3, 4, 5), "2026-01-02 03:04:05"), (float("nan"), "nan"),
+     (10**15, "1" + "0" * 15), (datetime(2026, 1, 2, 3, 4, 5), "2026-01-02 03:04:05"),
+     (float("nan"), "nan"),
      (float("-inf"), "'-inf"), ([1, 2], "[1, 2]")],
 )
 def test_other_values_are_text(value, text):
