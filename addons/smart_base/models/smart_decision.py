@@ -224,7 +224,7 @@ class SmartDecision(models.Model):
         if not rule._is_listening(self.company_id):
             return _("The rule was switched off meanwhile.")
         stamps = self._stamps(env, self.effects)
-        missing = self.stamps.keys() - stamps.keys()
+        missing = (self.stamps or {}).keys() - stamps.keys()
         if missing:
             return _("The record is gone.")
         if digest([self.effects, stamps, rule.code, rule.version]) != self.content_digest:

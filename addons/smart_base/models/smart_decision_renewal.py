@@ -36,7 +36,7 @@ class SmartDecision(models.Model):
         if self.state == "logged":
             return same_rule and self.gate_outcome == vals["gate_outcome"]
         if self.state == "pending":
-            return same_rule and self.stamps == vals["stamps"]
+            return same_rule and (self.stamps or {}) == vals["stamps"]
         return True
 
     @api.model

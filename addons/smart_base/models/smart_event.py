@@ -1,47 +1,31 @@
 import itertools
-import logging
-import random
+import uuid
 from datetime import timedelta
 
-import psycopg2
 import psycopg2.errors
+import psycopg2.extras
 
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError, LockError, MissingError, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..acting import acting_for, acting_rule_id, correlation_id
-from ..engine import retry
-from ..exceptions import Conflict, RetryLater
+from ..acting import acting_rule_id, correlation_id
 from .guard import QUEUE, permitted, with_permit
-
-_logger = logging.getLogger(__name__)
 
 #: A flush with at least this many events wakes every lane.
 WAKE_ALL = 20
-#: Seconds after which an event whose worker says nothing belongs to nobody.
-LEASE = 900
-#: Seconds after which a drain lets other jobs of its worker have a turn.
-DRAIN_SECONDS = 45
-#: Milliseconds that one SQL statement of an automation may take.
-STATEMENT_TIMEOUT = 40_000
 #: Days that a finished event is kept.
 KEEP_DAYS = 14
 
 _turn = itertools.count()
 
-_FAILURES = (
-    (
-        (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected, LockError, Conflict),
-        retry.CONFLICT,
-    ),
-    ((RetryLater,), retry.UNAVAILABLE),
-    ((AccessError, MissingError, UserError), retry.REFUSED),
-)
-
 
 class SmartEvent(models.Model):
-    """Something that happened, addressed to one rule: a row of the durable queue."""
+    """Something that happened, addressed to one rule: a row of the durable queue.
+
+    How events come in and are kept is here; how they are worked off is in
+    ``smart_event_drain.py``.
+    """
 
     _name = "smart.event"
     _description = "Event"
@@ -78,7 +62,9 @@ class SmartEvent(models.Model):
     lease_until = fields.Datetime("Taken until", readonly=True)
     error_kind = fields.Char("Kind of error", readonly=True)
     error = fields.Text(readonly=True)
-    correlation_id = fields.Char(readonly=True, required=True, default=lambda self: correlation_id())
+    correlation_id = fields.Char(
+        readonly=True, required=True, default=lambda self: correlation_id()
+    )
     user_id = fields.Many2one("res.users", "Caused by", readonly=True, ondelete="set null")
     create_date = fields.Datetime("Created", readonly=True, default=fields.Datetime.now)
     done_at = fields.Datetime("Done", readonly=True)
@@ -140,15 +126,16 @@ class SmartEvent(models.Model):
     def _flush_noticed(self):
         """Insert what was noticed since the last flush, in the transaction of the change."""
         buffer = self.env.cr.precommit.data.pop("smart_events", None) or {}
+        correlation = correlation_id()
         count = 0
         for (rule_id, company_id, model, kind), ids in buffer.items():
             count += len(ids)
-            self._insert(rule_id, company_id, model, kind, list(ids))
+            self._insert_noticed(rule_id, company_id, model, kind, list(ids), correlation)
         if count:
             self._wake(everybody=count >= WAKE_ALL)
 
     @api.model
-    def _insert(self, rule_id, company_id, model, kind, ids):
+    def _insert_noticed(self, rule_id, company_id, model, kind, ids, correlation):
         """One event per record, rule and transaction, however often it was written.
 
         The key holds the transaction's number and start, so that a change of another
@@ -174,7 +161,7 @@ class SmartEvent(models.Model):
                 kind=kind,
                 model=model,
                 suffix="unlink" if kind == "unlink" else None,
-                correlation=correlation_id(),
+                correlation=correlation,
                 user=self.env.uid,
                 ids=ids,
             )
@@ -186,164 +173,85 @@ class SmartEvent(models.Model):
 
         :return: whether it is new
         """
-        vals = {
+        values = {
             "rule_id": rule.id,
             "company_id": company.id,
             "kind": kind,
             "res_model": model,
-            "res_id": ids[0] if len(ids) == 1 else False,
-            "payload": {**(payload or {}), "ids": list(ids)},
-            "key": key or f"{kind}:{rule.code}:{company.id}:{correlation_id()}:{next(_turn)}",
+            "res_id": ids[0] if len(ids) == 1 else None,
+            "payload": psycopg2.extras.Json({**(payload or {}), "ids": list(ids)}),
+            "key": key or uuid.uuid4().hex,
+            "correlation_id": correlation_id(),
             "user_id": self.env.uid,
         }
+        is_new = self._insert_offered(values)
+        if is_new:
+            self._wake()
+        return is_new
+
+    @api.model
+    def _insert_offered(self, values):
+        """Insert one event, unless its key is there or is being committed right now."""
+        columns = SQL(", ").join(map(SQL.identifier, values))
+        query = SQL(
+            """
+            INSERT INTO smart_event (%s, state, attempts, due_at, create_date)
+            VALUES (%s, 'pending', 0, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC')
+            """,
+            columns,
+            SQL(", ").join(SQL("%s", value) for value in values.values()),
+        )
         try:
-            with self.env.cr.savepoint():
-                # sudo: the queue belongs to nobody; callers checked what may be asked for
-                with_permit(self.sudo(), QUEUE).create(vals).flush_recordset()
+            with self.env.cr.savepoint(flush=False):
+                # raw SQL: a key that is there already is no error, and no line in the log
+                self.env.cr.execute(query, log_exceptions=False)
         except psycopg2.errors.UniqueViolation:
             return False
-        self._wake()
         return True
 
     @api.model
-    def _wake(self, everybody=False, at=None):
-        """Have a lane (or all) look at the queue after this transaction, or at a later time."""
-        # sudo: scheduled actions are out of reach of the user whose change is noticed
-        lanes = self.env["ir.cron"].sudo().browse(self._lane_ids())
+    def _wake(self, everybody=False):
+        """Have a lane (or all of them) look at the queue after this transaction.
+
+        One that is busy would come late, so an idle one is preferred.
+        """
+        lanes = self._lane_ids()
         if not lanes:
             return
-        chosen = lanes if everybody else lanes[next(_turn) % len(lanes)]
-        for lane in chosen:
-            lane._trigger(at=at)
+        # raw SQL: whose change is noticed need not have a right to scheduled actions, and this
+        # runs in every such transaction
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO ir_cron_trigger (cron_id, call_at)
+                SELECT id, date_trunc('second', now() AT TIME ZONE 'UTC')
+                  FROM ir_cron
+                 WHERE id = ANY(%(lanes)s) AND active
+              ORDER BY id IN (SELECT lane FROM smart_event WHERE state = 'running'),
+                       (id + %(turn)s) %% %(count)s
+                 LIMIT %(limit)s
+                """,
+                lanes=lanes,
+                turn=next(_turn),
+                count=len(lanes),
+                limit=len(lanes) if everybody else 1,
+            )
+        )
+        self._notify_workers()
+
+    @api.model
+    def _notify_workers(self):
+        """Have the cron workers look for triggers, once after the commit."""
+        postcommit = self.env.cr.postcommit
+        if not postcommit.data.get("smart_event_notified"):
+            postcommit.data["smart_event_notified"] = True
+            postcommit.add(self.env["ir.cron"]._notifydb)
 
     @api.model
     def _lane_ids(self):
         names = [f"smart_base.ir_cron_drain_{number}" for number in range(1, 5)]
         to_id = self.env["ir.model.data"]._xmlid_to_res_id
         return [lane_id for lane_id in map(to_id, names) if lane_id]
-
-    # Claim ----------------------------------------------------------------
-
-    @api.model
-    def _cron_drain(self):
-        """Work off what is due. Each event is claimed, counted and committed before the work."""
-        lane = self.env.context.get("cron_id", 0)
-        queue = with_permit(self, QUEUE)
-        deadline = fields.Datetime.now() + timedelta(seconds=DRAIN_SECONDS)
-        queue._take_back(lane)
-        while fields.Datetime.now() < deadline and (event := queue._claim(lane)):
-            event._process()
-            if not self.env["ir.cron"]._commit_progress(1):
-                self._wake()
-                break
-        self.env["smart.audit.log"]._seal()
-        self._wake_for_later()
-        self.env["ir.cron"]._commit_progress(remaining=0)
-
-    @api.model
-    def _claim(self, lane):
-        """The next due event, its attempt counted and committed; nothing when none is due.
-
-        Runs as the first statement after a commit: a row that another lane changed since
-        this transaction's snapshot raises, and is then simply left to that lane.
-        """
-        for _attempt in range(20):
-            try:
-                # raw SQL: the ORM cannot pick, lock and update one row in one statement
-                self.env.cr.execute(
-                    SQL(
-                        """
-                        UPDATE smart_event
-                           SET state = 'running', attempts = attempts + 1, lane = %(lane)s,
-                               lease_until = (now() AT TIME ZONE 'UTC') + %(lease)s * interval '1 s'
-                         WHERE id = (
-                                SELECT id FROM smart_event
-                                 WHERE state = 'pending' AND due_at <= (now() AT TIME ZONE 'UTC')
-                              ORDER BY due_at, id
-                                   FOR UPDATE SKIP LOCKED
-                                 LIMIT 1)
-                     RETURNING id
-                        """,
-                        lane=lane,
-                        lease=LEASE,
-                    ),
-                    log_exceptions=False,
-                )
-                row = self.env.cr.fetchone()
-                self.env.cr.commit()
-                return self.browse(row[0]) if row else self.browse()
-            except psycopg2.errors.SerializationFailure:
-                self.env.cr.rollback()
-        return self.browse()
-
-    @api.model
-    def _take_back(self, lane):
-        """Events whose worker died: a lane runs once at a time, so its running ones are orphans."""
-        # a call that is no scheduled action has lane 0, and may run beside another such call
-        domain = ["|", ("lane", "=", lane or -1), ("lease_until", "<", fields.Datetime.now())]
-        orphans = self.search([("state", "=", "running"), *domain]).try_lock_for_update()
-        for event in orphans:
-            event._fail(retry.KILLED, _("The worker that held this event was stopped."))
-        self.env.cr.commit()
-
-    # Work -----------------------------------------------------------------
-
-    def _process(self):
-        """Carry one event to its end or to its next attempt; the caller commits."""
-        self.ensure_one()
-        try:
-            # raw SQL: PostgreSQL itself stops a statement that would hang
-            self.env.cr.execute(SQL("SET LOCAL statement_timeout = %s", STATEMENT_TIMEOUT))
-            with acting_for(self.rule_id.id, self.correlation_id):
-                self._run()
-            self.write({"state": "done", "done_at": fields.Datetime.now(), "error": False})
-            self.env.flush_all()
-            self.env.cr.flush()
-        except Exception as error:  # noqa: BLE001 - whatever an automation raises is its event's fate
-            self.env.cr.rollback()
-            kind = self._failure_kind(error)
-            if kind == retry.ERROR:
-                _logger.exception("Event %s of rule %s failed", self.id, self.rule_id.code)
-            self._fail(kind, str(error) or type(error).__name__, getattr(error, "retry_after", 0))
-
-    def _run(self):
-        rule = self.rule_id.with_company(self.company_id)
-        if not rule._is_listening(self.company_id):
-            return
-        automation = rule._automation(self.company_id)
-        if self.kind == "scan":
-            automation._scan(rule, self.company_id)
-        else:
-            automation._handle(rule, self)
-
-    @staticmethod
-    def _failure_kind(error):
-        for types, kind in _FAILURES:
-            if isinstance(error, types):
-                return kind
-        return retry.ERROR
-
-    def _fail(self, kind, message, retry_after=0):
-        """Write down a failure and when the event is tried again."""
-        self.ensure_one()
-        step = retry.next_step(kind, self.attempts, random.random(), retry_after)
-        self.write(
-            {
-                "state": step.state,
-                "due_at": fields.Datetime.now() + timedelta(seconds=step.delay),
-                "error_kind": kind,
-                "error": message[:2000],
-            }
-        )
-        if step.state == "dead":
-            self.rule_id._alert_dead_letter(self.company_id, message)
-
-    @api.model
-    def _wake_for_later(self):
-        """See to it that a lane runs when the next waiting event falls due."""
-        following = self.search([("state", "=", "pending")], order="due_at, id", limit=1)
-        if following:
-            self._wake(at=max(following.due_at, fields.Datetime.now()))
 
     # Buttons --------------------------------------------------------------
 
@@ -360,8 +268,12 @@ class SmartEvent(models.Model):
             {"state": "pending", "attempts": 0, "due_at": fields.Datetime.now()}
         )
         for event in dead:
-            event.rule_id._audit("requeued", event.company_id, res_model=event.res_model,
-                                 res_ids=[event.res_id] if event.res_id else [])
+            event.rule_id._audit(
+                "requeued",
+                event.company_id,
+                res_model=event.res_model,
+                res_ids=[event.res_id] if event.res_id else [],
+            )
         self._wake(everybody=len(dead) >= WAKE_ALL)
 
     @api.autovacuum

@@ -1,0 +1,247 @@
+import logging
+import random
+import time
+from datetime import timedelta
+
+import psycopg2.errors
+
+from odoo import _, api, fields, models
+from odoo.exceptions import AccessError, LockError, MissingError, UserError
+from odoo.tools import SQL
+
+from ..acting import acting_for
+from ..engine import retry
+from ..exceptions import Conflict, RetryLater
+from .guard import QUEUE, with_permit
+
+_logger = logging.getLogger(__name__)
+
+#: Seconds after which an event whose worker says nothing belongs to nobody.
+LEASE = 900
+#: Seconds that a drain goes on when no scheduled action sets its end.
+DRAIN_SECONDS = 45
+#: Seconds that a lane waits for an event that is not due yet, rather than end.
+PATIENCE = 2
+#: Milliseconds that one SQL statement of an automation may take.
+STATEMENT_TIMEOUT = 40_000
+
+_jitter = random.random
+
+_FAILURES = (
+    (
+        (
+            psycopg2.errors.SerializationFailure,
+            psycopg2.errors.DeadlockDetected,
+            LockError,
+            Conflict,
+        ),
+        retry.CONFLICT,
+    ),
+    ((RetryLater,), retry.UNAVAILABLE),
+    ((AccessError, MissingError, UserError), retry.REFUSED),
+)
+
+
+class SmartEvent(models.Model):
+    """How lanes work the queue off: claim, carry out, note what failed.
+
+    An event is carried out at least once, and takes effect exactly once: its effects and
+    its being done are one commit, which nobody makes who does not hold the event any more.
+    """
+
+    _inherit = "smart.event"
+
+    @api.model
+    def _cron_drain(self):
+        """Work off what is due. Each event is claimed, counted and committed before the work."""
+        # whatever a caller sends as lane or end of time only shortens or labels its own drain
+        lane = self.env.context.get("cron_id", 0)
+        deadline = self.env.context.get("cron_end_time", time.monotonic() + DRAIN_SECONDS)
+        queue = with_permit(self, QUEUE)
+        # raw SQL: PostgreSQL itself stops a statement that would hang; undone when the
+        # connection is handed to somebody else
+        self.env.cr.execute(SQL("SET statement_timeout = %s", STATEMENT_TIMEOUT))
+        with self.env["smart.audit.log"]._sealing_batched():
+            queue._take_back(lane)
+            while time.monotonic() < deadline and (event := queue._next(lane, deadline)):
+                event._process()
+            if queue._seconds_to_due() == 0:
+                queue._wake(everybody=True)
+            self.env["ir.cron"]._commit_progress(remaining=0)
+
+    # Claim ----------------------------------------------------------------
+
+    @api.model
+    def _next(self, lane, deadline):
+        """The next due event, claimed; waits for one that falls due in a moment."""
+        while not (event := self._claim(lane)):
+            pause = self._seconds_to_due()
+            self.env.cr.commit()  # no transaction stays open while this sleeps
+            if pause is None or pause > PATIENCE or time.monotonic() + pause >= deadline:
+                break
+            time.sleep(max(pause, 0.02))
+        return event
+
+    @api.model
+    def _claim(self, lane):
+        """The next due event, its attempt counted and committed; nothing when none is due.
+
+        Runs as the first statement after a commit. A row that another lane changed since
+        then raises, and is left to that lane. A claim that a crash of the machine loses was
+        never made, so its commit need not wait for the disk.
+        """
+        for _attempt in range(20):
+            try:
+                # raw SQL: the ORM cannot pick, lock and update one row in one statement
+                self.env.cr.execute(
+                    SQL(
+                        """
+                        SET LOCAL synchronous_commit = off;
+                        UPDATE smart_event
+                           SET state = 'running', attempts = attempts + 1, lane = %(lane)s,
+                               lease_until = (now() AT TIME ZONE 'UTC') + %(lease)s * interval '1 s'
+                         WHERE id = (
+                                SELECT id FROM smart_event
+                                 WHERE state = 'pending' AND due_at <= (now() AT TIME ZONE 'UTC')
+                              ORDER BY due_at, id
+                                   FOR UPDATE SKIP LOCKED
+                                 LIMIT 1)
+                     RETURNING id
+                        """,
+                        lane=lane,
+                        lease=LEASE,
+                    ),
+                    log_exceptions=False,
+                )
+                row = self.env.cr.fetchone()
+                self.env.cr.commit()
+                return self.browse(row[0]) if row else self.browse()
+            except psycopg2.errors.SerializationFailure:
+                self.env.cr.rollback()
+        return self.browse()
+
+    @api.model
+    def _seconds_to_due(self):
+        """Seconds until the next waiting event falls due, 0 if one is, None if none waits."""
+        # raw SQL: the database's clock decides, as it does for claims
+        self.env.cr.execute(
+            """
+            SELECT extract(epoch FROM due_at - (now() AT TIME ZONE 'UTC'))::float
+              FROM smart_event WHERE state = 'pending' ORDER BY due_at, id LIMIT 1
+            """
+        )
+        row = self.env.cr.fetchone()
+        return max(row[0], 0) if row else None
+
+    @api.model
+    def _take_back(self, lane):
+        """Events whose worker died: a lane runs once at a time, so its running ones are orphans."""
+        # a call that is no scheduled action has lane 0, and may run beside another such call
+        domain = ["|", ("lane", "=", lane or -1), ("lease_until", "<", fields.Datetime.now())]
+        try:
+            orphans = self.search([("state", "=", "running"), *domain]).try_lock_for_update()
+        except psycopg2.errors.SerializationFailure:  # another lane was faster
+            self.env.cr.rollback()
+            return
+        for event in orphans:
+            event._fail(retry.KILLED, _("The worker that held this event was stopped."))
+        # counts as progress: a lane is not to blame for an event that kills its workers
+        self.env["ir.cron"]._commit_progress(len(orphans))
+
+    # Work -----------------------------------------------------------------
+
+    def _process(self):
+        """Carry one claimed event to its end or to its next attempt, and commit."""
+        self.ensure_one()
+        attempt = self.attempts
+        try:
+            with acting_for(self.rule_id.id, self.correlation_id):
+                self._run()
+                self.env.cr.flush()
+                self._finish(attempt)
+            self.env["ir.cron"]._commit_progress(1)
+        except Exception as error:  # whatever an automation raises is its event's fate
+            self.env.cr.rollback()
+            self._note_failure(error, attempt)
+
+    def _run(self):
+        rule = self.rule_id.with_company(self.company_id)
+        if not rule._is_listening(self.company_id):
+            return
+        automation = rule._automation(self.company_id)
+        if self.kind == "scan":
+            automation._scan(rule, self.company_id)
+        else:
+            automation._handle(rule, self)
+
+    def _finish(self, attempt):
+        """Note that the event is done, in the transaction of its effects.
+
+        :raises Conflict: the event was given to somebody else meanwhile
+        """
+        # raw SQL: the condition on who holds the event belongs to the update itself
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE smart_event
+                   SET state = 'done', done_at = now() AT TIME ZONE 'UTC',
+                       error = NULL, error_kind = NULL
+                 WHERE id = %s AND state = 'running' AND attempts = %s
+                """,
+                self.id,
+                attempt,
+            )
+        )
+        if not self.env.cr.rowcount:
+            raise Conflict(_("The event was given to another worker meanwhile."))
+        self.invalidate_recordset(flush=False)
+
+    def _note_failure(self, error, attempt):
+        """Write down what stopped an attempt, unless the event is somebody else's by now."""
+        kind = self._failure_kind(error)
+        held = self.try_lock_for_update().filtered(
+            lambda event: event.state == "running" and event.attempts == attempt
+        )
+        if held:
+            held._fail(kind, str(error) or type(error).__name__, getattr(error, "retry_after", 0))
+        if kind == retry.ERROR or not held:
+            _logger.error("Event %s failed", self.id, exc_info=error)
+        self.env.cr.commit()
+
+    @staticmethod
+    def _failure_kind(error):
+        for types, kind in _FAILURES:
+            if isinstance(error, types):
+                return kind
+        return retry.ERROR
+
+    def _fail(self, kind, message, retry_after=0):
+        """Write down a failure and when the event is tried again."""
+        self.ensure_one()
+        step = retry.next_step(kind, self.attempts, _jitter(), retry_after)
+        self.write(
+            {
+                "state": step.state,
+                "due_at": fields.Datetime.now() + timedelta(seconds=step.delay),
+                "error_kind": kind,
+                "error": message[:2000],
+            }
+        )
+        if step.state == "dead":
+            self._alert(message)
+
+    def _alert(self, message):
+        """Tell the managers; an alert that cannot be written must not keep the event running."""
+        try:
+            with self.env.cr.savepoint():
+                # raw SQL: of two lanes that give up events of a rule at once, one tells
+                self.env.cr.execute(
+                    SQL(
+                        "SELECT pg_try_advisory_xact_lock(hashtext('smart.rule'), %s)",
+                        self.rule_id.id,
+                    )
+                )
+                if self.env.cr.fetchone()[0]:
+                    self.rule_id._alert_dead_letter(self.company_id, message)
+        except Exception:
+            _logger.exception("Nobody could be told that event %s was given up", self.id)
