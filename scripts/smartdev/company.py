@@ -18,22 +18,22 @@ DEFAULT_NAME, DEFAULT_SIZE = "smart_odoo", "medium"
 #: Marks the line of a shell script's output that carries its answer.
 _ANSWER = "smart-answer:"
 
-_GENERATE = f"""
+_ANSWER_LINE = f"""
 import json
-figures = {{}}
-if 'smart.demo' in env:
-    figures = env['smart.demo'].generate(size={{size!r}}, seed={SEED})
-    env.cr.commit()
 print({_ANSWER!r} + json.dumps(figures, default=str))
 """
-_GO_TO_WORK = f"""
-import json
-figures = {{}}
+_GENERATE = """
+figures = {}
+if 'smart.demo' in env:
+    figures = env['smart.demo'].generate(size=SIZE, seed=SEED)
+    env.cr.commit()
+"""
+_GO_TO_WORK = """
+figures = {}
 demo = env['smart.demo'] if 'smart.demo' in env else None
 if hasattr(demo, 'go_to_work'):
     figures = demo.go_to_work()
     env.cr.commit()
-print({_ANSWER!r} + json.dumps(figures, default=str))
 """
 _WARM_UP = """
 env['ir.qweb']._pregenerate_assets_bundles()
@@ -78,9 +78,9 @@ class Company:
         self._odoo(draft, "-i", ",".join(known))
         _check_installed(draft, known)
         say(f"making the demo company (size {size})")
-        demo = _answer(draft.shell(_GENERATE.format(size=size), timeout=None))
+        demo = _answer(draft, f"SIZE, SEED = {size!r}, {SEED}\n{_GENERATE}")
         say("letting the automations go to work")
-        work = _answer(draft.shell(_GO_TO_WORK, timeout=None))
+        work = _answer(draft, _GO_TO_WORK)
         say("preparing the web client")
         draft.shell(_WARM_UP)
         draft.rename(self.database.name)
@@ -133,7 +133,9 @@ def _check_installed(database, names):
         raise SetupError(f"Not installed afterwards: {', '.join(missing)}.")
 
 
-def _answer(output: str) -> dict:
+def _answer(database: Database, script: str) -> dict:
+    """What a script, run in Odoo, leaves in ``figures``."""
+    output = database.shell(script + _ANSWER_LINE, timeout=None)
     for line in output.splitlines():
         if line.startswith(_ANSWER):
             return json.loads(line.removeprefix(_ANSWER))
