@@ -4,9 +4,10 @@ The SDK takes a second and 50 MB to load; it is loaded at the first call, so tha
 has no key pays nothing for it.
 """
 
+from ..engine.pricing import Usage
 from .errors import DEAD, FATES, RETRY, STOP, WAIT, LlmUnavailable
 from .pace import BACKGROUND, DOCUMENT, QUICK, REQUEST, STREAM, Endpoint, Pace
-from .reply import Reply, Usage, check_finished, parse_object
+from .reply import Reply, check_finished, parse_object
 
 __all__ = [
     "BACKGROUND",

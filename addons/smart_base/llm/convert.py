@@ -2,8 +2,9 @@
 
 from anthropic.types import Message
 
+from ..engine.pricing import Usage
 from .errors import LlmUnavailable
-from .reply import Reply, Usage
+from .reply import Reply
 
 
 def to_reply(message, headers=None, attempts=1) -> Reply:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 
+from ..engine.pricing import Usage
 from .errors import LlmUnavailable
 
 #: Longest answer text, in characters, that is parsed.
@@ -14,26 +15,6 @@ _STOPPED = {
     "model_context_window_exceeded": "too_large",
     None: "cut_short",
 }
-
-
-@dataclass(frozen=True)
-class Usage:
-    """Tokens as the API charges them; ``cache_write_1h`` is not part of ``cache_write``."""
-
-    input: int = 0
-    output: int = 0
-    cache_read: int = 0
-    cache_write: int = 0
-    cache_write_1h: int = 0
-
-    @property
-    def prompt(self) -> int:
-        """All tokens of the prompt, whichever way they were charged."""
-        return self.input + self.cache_read + self.cache_write + self.cache_write_1h
-
-    def __add__(self, other):
-        pairs = zip(vars(self).values(), vars(other).values(), strict=True)
-        return Usage(*(one + two for one, two in pairs))
 
 
 @dataclass(frozen=True)
