@@ -196,12 +196,28 @@ class SmartEffect(models.AbstractModel):
     # Call -----------------------------------------------------------------
 
     def _apply_call(self, effect):
-        """Call a declared method; ``watch`` names the fields by which a later change shows."""
+        """Call a declared method.
+
+        ``watch`` names the fields by which a later change shows, ``expect`` the values that
+        some fields, computed ones too, still have to have.
+        """
         record = self._record(effect)
+        self._check_expected(record, effect.get("expect") or {})
         watch = effect.get("watch", ())
         before = self._snapshot(record, watch)
         getattr(record, effect["method"])()
         return {"before": before, "after": self._snapshot(record, watch)}
+
+    def _check_expected(self, record, expected):
+        """Refuse when something that the proposal relied on is not so any more."""
+        current = self._snapshot(record, expected)
+        for name, value in expected.items():
+            if current[name] != value:
+                raise UserError(
+                    _("%(record)s is not ready for this any more. %(field)s: %(value)s",
+                      record=record.display_name, value=self._text(record, name, current[name]),
+                      field=record._fields[name]._description_string(self.env))
+                )
 
     def _undo_call(self, effect, memory):
         record = self._record(effect)
@@ -222,11 +238,11 @@ class SmartEffect(models.AbstractModel):
     # Activity -------------------------------------------------------------
 
     def _apply_activity(self, effect):
-        """Schedule an activity; its note is plain text, whoever wrote the parts of it."""
+        """Schedule an activity for some days from now; its note is plain text."""
         record = self._record(effect)
         activity = record.activity_schedule(
             effect.get("type") or "mail.mail_activity_data_todo",
-            date_deadline=fields.Date.to_date(effect["date_deadline"]),
+            date_deadline=fields.Date.context_today(record) + datetime.timedelta(effect["days"]),
             summary=effect["summary"],
             note="<br/>".join(str(html_escape(line)) for line in (effect.get("note") or "").split("\n")),
             user_id=effect["user_id"],
@@ -242,8 +258,8 @@ class SmartEffect(models.AbstractModel):
     def _preview_activity(self, effect):
         record = self._record(effect)
         user = self.env["res.users"].browse(effect["user_id"])
-        after = _("%(summary)s, for %(user)s, until %(date)s", summary=effect["summary"],
-                  user=user.display_name, date=effect["date_deadline"])
+        after = _("%(summary)s, for %(user)s, due in %(days)s days", summary=effect["summary"],
+                  user=user.display_name, days=effect["days"])
         rows = [self._row(effect, record, _("Activity"), "", after)]
         if effect.get("note"):
             rows.append(self._row(effect, record, _("Note"), "", effect["note"]))
