@@ -18,6 +18,7 @@ CONTENT_FIELDS = (
     "cost", "duration_ms", "minutes_saved", "correlation_id",
 )  # fmt: skip
 
+GIVEN_FIELDS = {"user_id", *CONTENT_FIELDS} - {"created_at", "user_ref", "user_name", "res_id"}
 ALL = SQL("TRUE")
 
 
@@ -173,11 +174,11 @@ class SmartAuditLog(models.Model):
         now = fields.Datetime.now()
         for values in entries:
             values = {"company_id": self.env.company.id, "user_id": self.env.uid, **values}
+            if unknown := values.keys() - GIVEN_FIELDS:
+                raise ValueError(f"Not fields of an audit entry: {', '.join(sorted(unknown))}")
             values |= {"created_at": now, **self._user_snapshot(values.pop("user_id"))}
             if values.get("res_ids"):
                 values["res_id"] = values["res_ids"][0]
-            if unknown := values.keys() - set(CONTENT_FIELDS):
-                raise ValueError(f"Not fields of an audit entry: {', '.join(sorted(unknown))}")
             if values.get("action") not in actions:
                 raise ValueError(f"Not an action of the audit log: {values.get('action')}")
             yield {name: self._plain_value(name, values.get(name)) for name in CONTENT_FIELDS}
