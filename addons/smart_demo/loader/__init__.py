@@ -1,0 +1,14 @@
+"""Writes a plan through the ORM, kind by kind, in batches. No decisions are made in here."""
+
+from .book import Book
+from .closing import close
+from .documents import Documents
+from .goods import Goods
+from .money import Money
+from .people import People
+from .prospects import Prospects
+from .setting import Setting
+from .truth import truth_of
+
+#: What is written, in order, for every stretch of time.
+STEPS = ("orders", "documents", "entries", "payments", "bank lines")
