@@ -99,10 +99,12 @@ class SmartEvent(models.Model):
                         SET LOCAL synchronous_commit = off;
                         UPDATE smart_event
                            SET state = 'running', attempts = attempts + 1, lane = %(lane)s,
-                               lease_until = (now() AT TIME ZONE 'UTC') + %(lease)s * interval '1 s'
+                               lease_until = (statement_timestamp() AT TIME ZONE 'UTC')
+                                             + %(lease)s * interval '1 s'
                          WHERE id = (
                                 SELECT id FROM smart_event
-                                 WHERE state = 'pending' AND due_at <= (now() AT TIME ZONE 'UTC')
+                                 WHERE state = 'pending'
+                                   AND due_at <= (statement_timestamp() AT TIME ZONE 'UTC')
                               ORDER BY due_at, id
                                    FOR UPDATE SKIP LOCKED
                                  LIMIT 1)
@@ -126,7 +128,7 @@ class SmartEvent(models.Model):
         # raw SQL: the database's clock decides, as it does for claims
         self.env.cr.execute(
             """
-            SELECT extract(epoch FROM due_at - (now() AT TIME ZONE 'UTC'))::float
+            SELECT extract(epoch FROM due_at - (statement_timestamp() AT TIME ZONE 'UTC'))::float
               FROM smart_event WHERE state = 'pending' ORDER BY due_at, id LIMIT 1
             """
         )
@@ -184,7 +186,7 @@ class SmartEvent(models.Model):
             SQL(
                 """
                 UPDATE smart_event
-                   SET state = 'done', done_at = now() AT TIME ZONE 'UTC',
+                   SET state = 'done', done_at = statement_timestamp() AT TIME ZONE 'UTC',
                        error = NULL, error_kind = NULL
                  WHERE id = %s AND state = 'running' AND attempts = %s
                 """,
