@@ -1,4 +1,4 @@
-"""Exports: three formats, safe in spreadsheets, verifiable without Odoo, with the reader's rights."""
+"""Exports: three formats, safe in spreadsheets, verifiable without Odoo, with own rights only."""
 
 import base64
 import csv
