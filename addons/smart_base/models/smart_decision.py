@@ -1,11 +1,15 @@
 from datetime import timedelta
 
+import psycopg2.errors
+
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, LockError, MissingError, UserError, ValidationError
+from odoo.tools import SQL
 
 from ..acting import correlation_id
 from ..engine import gate
 from ..engine.canonical import digest
+from ..exceptions import Conflict
 from .guard import DECIDE, permitted, with_permit
 
 STATES = [
@@ -83,6 +87,10 @@ class SmartDecision(models.Model):
 
     _company_state_idx = models.Index("(company_id, state)")
     _record_idx = models.Index("(res_model, res_id)")
+    #: Two lanes that think of the same at the same moment cannot see each other's decision.
+    _open_uniq = models.UniqueIndex(
+        "(fingerprint) WHERE state IN ('pending', 'approved', 'executed')"
+    )
 
     # Fields ---------------------------------------------------------------
 
@@ -90,9 +98,9 @@ class SmartDecision(models.Model):
     @api.depends_context("uid")
     def _compute_can_approve(self):
         for decision in self:
-            refusal = decision._approval_refusal()
-            decision.can_approve = decision.state == "pending" and not refusal
-            decision.why_not = refusal or False
+            is_pending = decision.state == "pending"
+            decision.why_not = is_pending and decision._approval_refusal()
+            decision.can_approve = is_pending and not decision.why_not
 
     @api.depends("rule_id", "company_id")
     def _compute_approver_names(self):
@@ -138,31 +146,67 @@ class SmartDecision(models.Model):
 
         :param automation: in the environment whose rights carry out what needs no approval
         :return: the new decisions; a proposal equal to a settled decision makes none
+        :raises Conflict: another transaction proposes the same right now
         """
         company = event.company_id
         rule = rule.with_company(company)
-        effects = automation.env["smart.effect"]
-        vals_list = []
+        keys = set()
         for proposal in proposals:
-            effects._check_declared(proposal.effects, automation)
-            vals_list.append(self._prepare(rule, event, automation, proposal))
-        vals_list = self._without_repeats(rule, company, vals_list)
-        # sudo: nobody may create decisions; with the automation's rights only the effects run
-        quiet = {"mail_create_nolog": True, "mail_create_nosubscribe": True, "tracking_disable": True}
-        decisions = with_permit(self.sudo(), DECIDE).with_context(**quiet).create(vals_list)
+            automation.env["smart.effect"]._check_declared(proposal.effects, automation)
+            keys |= self._keys(automation._smart_model, proposal.res_id, proposal.effects)
+        stamps = self._stamps(keys)
+        prepared = [self._prepare(rule, event, automation, each, stamps) for each in proposals]
+        decisions = self._insert_new(self._without_repeats(rule, company, prepared))
         for decision in decisions:
             decision._enter(automation.env)
         return decisions
 
-    def _prepare(self, rule, event, automation, proposal):
+    @api.model
+    def _insert_new(self, vals_list):
+        quiet = dict.fromkeys(
+            ("mail_create_nolog", "mail_create_nosubscribe", "tracking_disable"), True
+        )
+        # sudo: nobody may create decisions; with the automation's rights only the effects run
+        decisions = self.sudo().with_context(**quiet)
+        if not vals_list:
+            return decisions
+        try:
+            with self.env.cr.savepoint():
+                waiting = [{**vals, "state": "logged"} for vals in vals_list]
+                created = with_permit(decisions, DECIDE).create(waiting)
+                created._take_occasions([vals["state"] for vals in vals_list])
+        except psycopg2.errors.UniqueViolation as error:
+            raise Conflict(_("Another worker proposes the same right now.")) from error
+        return decisions.browse(created.ids)
+
+    def _take_occasions(self, states):
+        """Give new decisions their first states; the database lets only one have an occasion."""
+        # raw SQL: a repeat is no error, and what it is about does not belong into the log
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE smart_decision SET state = new.state
+                  FROM unnest(%s::int[], %s::text[]) AS new(id, state)
+                 WHERE smart_decision.id = new.id
+                """,
+                self.ids,
+                states,
+            ),
+            log_exceptions=False,
+        )
+        self.invalidate_recordset(["state"])
+
+    def _prepare(self, rule, event, automation, proposal, stamps):
         company = event.company_id
         effects = automation.env["smart.effect"]
         verdict = gate.judge(proposal.confidence, proposal.amount, rule._limits())
         record = automation.env[automation._smart_model].browse(proposal.res_id)
-        stamps = self._stamps(automation.env, proposal.effects)
         occasion = proposal.occasion or proposal.effects
         identity = [rule.code, company.id, proposal.res_id, occasion]
-        return {
+        keys = self._keys(automation._smart_model, proposal.res_id, proposal.effects)
+        names = [f"{model},{number}" for model, number in sorted(keys)]
+        stamps = {name: stamps[name] for name in names if name in stamps}
+        vals = {
             "name": proposal.title,
             "rule_id": rule.id,
             "rule_version": rule.version,
@@ -173,7 +217,7 @@ class SmartDecision(models.Model):
             "res_id": proposal.res_id,
             "record_name": record.display_name,
             "confidence": proposal.confidence,
-            "amount": float(proposal.amount or 0),
+            "amount": company.currency_id.round(float(proposal.amount or 0)),
             "components": proposal.component_rows(),
             "reasons": "\n".join(proposal.reasons),
             "evidence": proposal.evidence,
@@ -181,24 +225,13 @@ class SmartDecision(models.Model):
             "preview": effects._preview(proposal.effects),
             "stamps": stamps,
             "fingerprint": digest(identity),
-            "content_digest": digest([proposal.effects, stamps, rule.code, rule.version]),
             "gate_outcome": verdict.would_be,
             "gate_cause": verdict.cause,
             "correlation_id": correlation_id(),
             "caused_by_id": event.user_id.id,
             "expires_at": self._expiry(rule),
         }
-
-    @staticmethod
-    def _stamps(env, effects):
-        """When the records that effects touch were last written, as text by ``model,id``."""
-        stamps = {}
-        for records in env["smart.effect"]._targets(effects):
-            records.invalidate_recordset(["write_date"])
-            # sudo: a comparison of times; whoever executes needs rights of their own anyway
-            for record in records.sudo().exists():
-                stamps[f"{record._name},{record.id}"] = record.write_date.isoformat()
-        return stamps
+        return {**vals, "content_digest": self._content_digest(vals, stamps)}
 
     @staticmethod
     def _expiry(rule):
@@ -216,37 +249,43 @@ class SmartDecision(models.Model):
 
     # Execute --------------------------------------------------------------
 
-    def _stale_reason(self, env):
+    def _stale_reason(self):
         """Why the decision no longer fits, or nothing."""
         rule = self.rule_id.with_company(self.company_id)
         if rule.version != self.rule_version:
             return _("The rule was changed meanwhile.")
-        if not rule._is_listening(self.company_id):
+        if not rule._is_listening(self.company_id) or rule.automation not in self.env:
             return _("The rule was switched off meanwhile.")
-        stamps = self._stamps(env, self.effects)
-        missing = (self.stamps or {}).keys() - stamps.keys()
-        if missing:
+        before = self.stamps or {}
+        stamps = self._stamps(self._keys(self.res_model, self.res_id, self.effects))
+        if before.keys() - stamps.keys():
             return _("The record is gone.")
-        if digest([self.effects, stamps, rule.code, rule.version]) != self.content_digest:
-            return _("The record was changed meanwhile.")
-        return None
+        return None if stamps == before else _("The record was changed meanwhile.")
+
+    def _actor(self, env):
+        """Whose rights carry the decision out: never a superuser, in this one company, and
+        with nothing of a caller's context, which would travel into all that is done."""
+        context = {"allowed_company_ids": self.company_id.ids, "lang": "en_US", "tz": env.user.tz}
+        return env(su=False, context=context)
 
     def _execute(self, actor_env):
         """Carry the decision out with the rights of an environment; all or nothing.
 
         :raises AccessError: that environment may not do it; nothing changed
         """
-        effects = actor_env(su=False)["smart.effect"]
-        for records in effects._targets(self.effects):
-            # sudo: a lock writes nothing, and effects themselves run with the actor's rights
-            records.sudo().exists().lock_for_update()
-        stale = self._stale_reason(actor_env)
+        actor = self._actor(actor_env)
+        # sudo: a lock writes nothing, and effects themselves run with the actor's rights
+        for records in self._records(self.env(su=True)):
+            records.lock_for_update()
+        stale = self._stale_reason()
         if stale:
             self._settle("stale", actor_env, stale)
             return
         try:
             with self.env.cr.savepoint():
-                memory = effects._apply(self.effects)
+                self._check_intact()
+                actor["smart.effect"]._check_declared(self.effects, actor[self.rule_id.automation])
+                memory = actor["smart.effect"]._apply(self.effects)
                 self.env.flush_all()
         except (AccessError, LockError):
             raise
@@ -275,8 +314,8 @@ class SmartDecision(models.Model):
 
     def _tell_record(self):
         """Leave a note in the chatter of the record, where people look for reasons."""
-        record = self.env[self.res_model].browse(self.res_id)
-        if hasattr(record, "message_post"):
+        record = self.env[self.res_model].browse(self.res_id).exists()
+        if record and hasattr(record, "message_post"):
             body = _("%(title)s. Decided by the rule “%(rule)s” with a confidence of %(percent)s %%.",
                      title=self.name, rule=self.rule_id.name, percent=round(self.confidence * 100))
             # sudo: a note of the system about what was done with the actor's own rights
@@ -310,11 +349,11 @@ class SmartDecision(models.Model):
         return None
 
     def _involved(self):
-        """People who caused the decision or made the records that it changes."""
+        """People who caused the decision or made the records that it is about or changes."""
         involved = self.caused_by_id
-        for records in self.env["smart.effect"]._targets(self.effects):
+        for records in self._records(self.env):
             if records._log_access:
-                involved |= records.exists().create_uid | records.exists().write_uid
+                involved |= records.create_uid | records.write_uid
         return involved
 
     def _check_may(self, *, undoing=False):
@@ -331,43 +370,47 @@ class SmartDecision(models.Model):
 
         :param expected_digest: what the approver saw; another content is not approved
         """
-        self._check_may()
-        self._lock()
-        for decision in self:
+        decisions = self._without_context()
+        decisions._check_may()
+        decisions._lock()
+        for decision in decisions:
             decision._check_pending()
             if expected_digest and expected_digest != decision.content_digest:
                 raise UserError(_("This is not what you were shown; look at it again."))
             if decision._is_expired():
-                decision._settle("expired", self.env, _("Nobody approved it in time."))
+                decision._settle("expired", decisions.env, _("Nobody approved it in time."))
                 continue
             decision._store({"state": "approved"})
             decision._record("approved", user_id=self.env.uid)
-            decision._execute(self.env)
-        return self._report()
+            decision._execute(decisions.env)
+        return decisions._report()
 
     def action_reject(self, reason=None):
         """Turn pending decisions down.
 
         :param reason: in the user's words; kept, and shown to whoever asks
         """
-        self._check_may()
-        self._lock()
-        for decision in self:
+        decisions = self._without_context()
+        decisions._check_may()
+        decisions._lock()
+        for decision in decisions:
             decision._check_pending()
-            decision._settle("rejected", self.env, reason or _("Rejected without a reason."))
-        return self._report()
+            decision._settle("rejected", decisions.env, reason or _("Rejected without a reason."))
+        return decisions._report()
 
     def action_undo(self):
         """Reverse carried-out decisions, or say exactly why that is not possible."""
-        self._check_may(undoing=True)
-        self._lock()
-        for decision in self:
+        decisions = self._without_context()
+        decisions._check_may(undoing=True)
+        decisions._lock()
+        for decision in decisions:
             if decision.state != "executed":
                 raise UserError(_("Only what was carried out can be undone."))
             try:
                 with self.env.cr.savepoint():
-                    effects = self.env(su=False)["smart.effect"]
-                    effects._undo(decision.effects, decision.undo_memory)
+                    decision._check_intact()
+                    actor = decision._actor(decisions.env)
+                    actor["smart.effect"]._undo(decision.effects, decision.undo_memory)
                     self.env.flush_all()
             except (AccessError, LockError):
                 raise
@@ -375,8 +418,8 @@ class SmartDecision(models.Model):
                 decision._store({"outcome_note": _("Could not be undone: %s", error)})
                 decision._record("undo_refused", user_id=self.env.uid, reason=str(error))
                 continue
-            decision._settle("undone", self.env, minutes_saved=0)
-        return self._report()
+            decision._settle("undone", decisions.env, minutes_saved=0)
+        return decisions._report()
 
     def action_open_record(self):
         """Open the record that the decision is about."""
@@ -387,6 +430,12 @@ class SmartDecision(models.Model):
             "res_id": self.res_id,
             "views": [[False, "form"]],
         }
+
+    def _without_context(self):
+        """The same decisions without what a caller may have put into the context."""
+        kept = ("allowed_company_ids", "lang", "tz")
+        context = self.env.context
+        return self.with_context({name: context[name] for name in kept if name in context})
 
     def _lock(self):
         """Let one user decide at a time; the second is told."""
