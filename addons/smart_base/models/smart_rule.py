@@ -20,8 +20,18 @@ APPS = [
     ("manufacturing", "Manufacturing"),
     ("marketing", "Marketing"),
 ]
-#: Settings that change what the rule decides; a change makes pending approvals void.
-DECIDING = {"mode", "auto_threshold", "approval_threshold", "amount_limit", "automation"}
+#: Settings that change what the rule decides, or who has to approve it; a change makes pending
+#: approvals void, so that nobody bends a rule for a decision that waits.
+DECIDING = {
+    "mode", "auto_threshold", "approval_threshold", "amount_limit", "automation",
+    "approver_group_id", "approval_limit", "four_eyes",
+}  # fmt: skip
+#: Further settings whose changes are in the audit log.
+AUDITED = DECIDING | {
+    "expiry_days", "reader_group_ids", "minutes_saved", "model_tier", "daily_budget",
+}  # fmt: skip
+#: What the addons say about their rules; nobody else may.
+FIXED = {"code", "app", "automation", "version", "decision_ids"}
 
 
 class Listener(NamedTuple):
@@ -51,7 +61,12 @@ class SmartRule(models.Model):
     app = fields.Selection(APPS, required=True, readonly=True, default="platform")
     description = fields.Text(translate=True, help="What the rule does, in plain words.")
     automation = fields.Char(required=True, readonly=True, help="Technical name of its automation.")
-    version = fields.Integer(default=1, readonly=True, copy=False)
+    version = fields.Integer(
+        company_dependent=True,
+        readonly=True,
+        copy=False,
+        help="Raised by each change of what the rule decides in a company.",
+    )
     mode = fields.Selection(
         [("off", "Off"), ("shadow", "Shadow"), ("live", "Live")],
         company_dependent=True,
@@ -137,11 +152,12 @@ class SmartRule(models.Model):
         decisions = self.env["smart.decision"]._read_group(
             domain, ["rule_id", "state"], ["__count"]
         )
-        dead = dict(
-            self.env["smart.event"]._read_group(
-                [*domain, ("state", "=", "dead")], ["rule_id"], ["__count"]
+        events = self.env["smart.event"]
+        dead = {}
+        if events.has_access("read"):
+            dead = dict(
+                events._read_group([*domain, ("state", "=", "dead")], ["rule_id"], ["__count"])
             )
-        )
         for rule in self:
             counts = {state: count for found, state, count in decisions if found == rule}
             rule.decision_count = sum(counts.values())
@@ -171,10 +187,12 @@ class SmartRule(models.Model):
         return rules
 
     def write(self, vals):
-        before = [rule._settings() for rule in self] if DECIDING & vals.keys() else []
+        if FIXED & vals.keys() and not self.env.su:
+            raise UserError(_("What a rule is comes from its addon; only its settings change."))
+        before = [rule._settings() for rule in self] if AUDITED & vals.keys() else []
         done = super().write(vals)
         if before:
-            self._on_deciding_change(before)
+            self._on_change(before)
         self.env.registry.clear_cache()
         return done
 
@@ -185,15 +203,34 @@ class SmartRule(models.Model):
         return super().unlink()
 
     def _settings(self):
-        return {name: self[name] for name in sorted(DECIDING)}
+        """The audited settings in the current company, as plain data."""
+        settings = {}
+        for name in sorted(AUDITED):
+            value = self[name]
+            settings[name] = value.ids if isinstance(value, models.BaseModel) else value
+        return settings
 
-    def _on_deciding_change(self, before):
+    def _on_change(self, before):
+        """Raise the version where a change matters, and write it down."""
         for rule, old in zip(self, before, strict=True):
             new = rule._settings()
             changed = {name: [old[name], new[name]] for name in new if old[name] != new[name]}
             if changed:
-                super(SmartRule, rule).write({"version": rule.version + 1})
+                rule._raise_version(DECIDING & changed.keys())
                 rule._audit("rule_changed", self.env.company, proposal=changed)
+
+    def _raise_version(self, changed):
+        """Raise the version in the company, or in all of them when they share the setting."""
+        if not changed:
+            return
+        companies = self.env.company
+        if not all(self._fields[name].company_dependent for name in changed):
+            # sudo: the setting holds in companies that the manager may not enter, too
+            companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
+        for company in companies:
+            # sudo: for the same reason; the change itself was made with the manager's rights
+            rule = self.sudo().with_company(company)
+            super(SmartRule, rule).write({"version": rule.version + 1})
 
     def _audit(self, action, company, **values):
         """Write one audit entry about this rule.
@@ -207,7 +244,7 @@ class SmartRule(models.Model):
                     "action": action,
                     "company_id": company.id,
                     "rule_code": self.code,
-                    "rule_version": self.version,
+                    "rule_version": self.with_company(company).version,
                     "correlation_id": correlation_id(),
                     **values,
                 }
