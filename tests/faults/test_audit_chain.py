@@ -53,6 +53,49 @@ env.cr.commit()
 tell()
 """
 
+WAITING = """
+import logging, threading, time
+from odoo import api
+complaints = []
+class Listen(logging.Handler):
+    def emit(self, record):
+        complaints.append(record.getMessage())
+logging.getLogger("odoo.addons.smart_base").addHandler(Listen(logging.WARNING))
+
+def log_in(cr):
+    return api.Environment(cr, 1, {})["smart.audit.log"]
+
+def commit_an_entry():
+    with env.registry.cursor() as cr:
+        log_in(cr)._append([{"action": "executed"}])
+
+def start_and_wait_for_the_lock():
+    thread = threading.Thread(target=commit_an_entry)
+    thread.start()
+    waits = False
+    while not waits and thread.is_alive():
+        time.sleep(0.01)
+        env.cr.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        waits = bool(env.cr.fetchone())
+        env.cr.rollback()
+    return thread, waits
+
+waited = []
+for links_first in (False, True):
+    with env.registry.cursor() as cr:
+        log = log_in(cr)
+        log._lock_chain()
+        if links_first:
+            log._link_batch(log._anchored_head())
+        thread, waits = start_and_wait_for_the_lock()
+        waited.append(waits)
+        if not links_first:
+            assert log._link_batch(log._anchored_head()) == 1
+    thread.join()
+print(json.dumps([waited, complaints]))
+tell()
+"""
+
 
 def report_of(database):
     return json.loads(database.shell(REPORT + "tell()").splitlines()[-1])
@@ -76,6 +119,12 @@ def test_four_writers_in_parallel_make_one_chain_without_a_fork(database):
         "SELECT count(*) - count(DISTINCT previous_hash) FROM smart_audit_log"
     ) == 0, "no two entries follow the same one"
     assert report_of(database) == {"ok": True, "unsealed": 0, "breaks": []}
+
+
+def test_sealer_that_waited_sees_what_the_one_before_it_did_and_missed(database):
+    said = database.shell(REPORT + WAITING).splitlines()
+    assert json.loads(said[-2]) == [[True, True], []]
+    assert json.loads(said[-1]) == {"ok": True, "unsealed": 0, "breaks": []}
 
 
 def test_killed_writers_lose_nothing_and_break_nothing(database):
