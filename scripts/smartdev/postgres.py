@@ -81,7 +81,7 @@ def ensure(kind: str) -> Server:
     bin_dir = _server_binaries()
     cluster = _Cluster(kind, bin_dir)
     cluster.start()
-    return Server(str(cluster.socket_dir), "", ROLE, "", str(bin_dir))
+    return cluster.server()
 
 
 def _named_server() -> Server:
@@ -187,9 +187,18 @@ class _Cluster:
             raise SetupError(f"PostgreSQL did not start: see {log}")
 
     def stop(self) -> None:
-        if (self.data / "PG_VERSION").exists() and self._is_up():
-            say(f"stopping the '{self.kind}' database server")
-            self._as_owner(self.bin_dir / "pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
+        if not (self.data / "PG_VERSION").exists() or not self._is_up():
+            return
+        query = "SELECT count(*) - 1 FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        users = int(self.server().sql(query))
+        if users:
+            say(f"the '{self.kind}' database server stays: {users} connections use it")
+            return
+        say(f"stopping the '{self.kind}' database server")
+        self._as_owner(self.bin_dir / "pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
+
+    def server(self) -> Server:
+        return Server(str(self.socket_dir), "", ROLE, "", str(self.bin_dir))
 
     def _is_up(self) -> bool:
         command = [self.bin_dir / "pg_isready", "-q", "-h", self.socket_dir, "-d", "postgres"]
@@ -229,7 +238,10 @@ def _devnull():
 
 
 def stop_all() -> None:
-    """Stop the clusters in the cache folder; a server named by PG* variables is not ours."""
+    """Stop the clusters in the cache folder that nobody uses.
+
+    A server that the PG* variables name is not ours to stop.
+    """
     if os.environ.get("PGHOST"):
         say("PGHOST names a server of yours: it stays as it is")
         return

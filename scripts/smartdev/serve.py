@@ -32,7 +32,8 @@ def serve(arguments) -> int:
         port=port,
         environment=environment,
     )
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     say("starting Odoo")
     try:
         server.start()

@@ -1,6 +1,7 @@
 """A running Odoo server: start, wait, talk to it, stop it, kill it."""
 
 import contextlib
+import ctypes
 import os
 import signal
 import subprocess
@@ -13,6 +14,14 @@ from .instance import any_port
 from .paths import PROJECT
 from .rpc import Rpc
 from .shell import SetupError, wait_until
+
+#: Linux: the signal that a process gets when the one that started it is gone.
+_PR_SET_PDEATHSIG = 1
+
+
+def _end_with_parent() -> None:
+    """In the new process: end when a killed test or ``make run`` cannot stop us any more."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class OdooServer:
@@ -83,6 +92,7 @@ class OdooServer:
                 stdout=stream,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=_end_with_parent,
             )
 
     @property
