@@ -11,6 +11,8 @@ from . import (
     smart_decision_renewal,
     smart_decision_target,
     smart_effect,
+    smart_effect_reach,
+    smart_effect_text,
     smart_event,
     smart_event_drain,
     smart_event_mixin,

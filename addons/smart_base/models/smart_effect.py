@@ -1,28 +1,17 @@
+import copy
 import datetime
 
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html_escape
 
-#: Models that no decision may ever touch, whatever an automation declares.
-OUT_OF_REACH = (
-    "base.",
-    "bus.",
-    "ir.",
-    "res.company",
-    "res.config",
-    "res.groups",
-    "res.users",
-    "smart.",
-)
-KINDS = ("write", "create", "call", "activity")
-
 
 class SmartEffect(models.AbstractModel):
     """What decisions do, and how it is undone. The only place that does either.
 
     An effect is plain data. ``_apply`` returns, for each effect, what its undo needs.
-    Everything runs with the rights of the environment it is called in.
+    Everything runs with the rights of the environment it is called in. How far effects may reach
+    is in ``smart_effect_reach.py``, how they read in ``smart_effect_text.py``.
     """
 
     _name = "smart.effect"
@@ -31,38 +20,12 @@ class SmartEffect(models.AbstractModel):
     # Whole decisions ------------------------------------------------------
 
     @api.model
-    def _check_declared(self, effects, automation):
-        """Refuse what the automation did not declare; a proposal cannot widen its own reach.
-
-        :raises UserError: an effect is of an unknown kind, out of reach, or undeclared
-        """
-        for effect in effects:
-            kind, model = effect.get("kind"), effect.get("model") or ""
-            if kind not in KINDS or model not in self.env or model.startswith(OUT_OF_REACH):
-                raise UserError(_("No decision may do this: %s", f"{kind} {model}"))
-            for name in self._names(effect):
-                if ":".join(filter(None, (kind, model, name))) not in automation._smart_effects:
-                    raise UserError(
-                        _("“%(automation)s” did not declare that it may do this: %(effect)s",
-                          automation=automation._name, effect=f"{kind} {model} {name}")
-                    )
-
-    @staticmethod
-    def _names(effect):
-        """Fields or methods that an effect uses, each of which has to be declared."""
-        if effect["kind"] == "write":
-            return list(effect["values"])
-        if effect["kind"] == "call":
-            return [name for name in (effect["method"], effect.get("inverse")) if name]
-        return [""]
-
-    @api.model
     def _apply(self, effects):
         """Carry out effects in order.
 
         :return: what the undo of each one needs, as plain data
         """
-        return [getattr(self, f"_apply_{effect['kind']}")(effect) for effect in effects]
+        return [getattr(self, f"_apply_{effect['kind']}")(effect) for effect in effects or ()]
 
     @api.model
     def _undo(self, effects, memories):
@@ -70,25 +33,16 @@ class SmartEffect(models.AbstractModel):
 
         :raises UserError: something changed since, is gone, or is locked
         """
-        for effect, memory in reversed(list(zip(effects, memories, strict=True))):
+        for effect, memory in reversed(list(zip(effects or (), memories or (), strict=True))):
             getattr(self, f"_undo_{effect['kind']}")(effect, memory)
 
     @api.model
     def _preview(self, effects):
         """What would change, field by field: rows of model, id, record, field, before, after."""
         rows = []
-        for effect in effects:
+        for effect in effects or ():
             rows += getattr(self, f"_preview_{effect['kind']}")(effect)
         return rows
-
-    @api.model
-    def _targets(self, effects):
-        """Records that must not have changed between a proposal and its execution."""
-        targets = {}
-        for effect in effects:
-            if effect.get("id"):
-                targets.setdefault(effect["model"], set()).add(effect["id"])
-        return [self.env[model].browse(sorted(ids)) for model, ids in sorted(targets.items())]
 
     def _record(self, effect):
         record = self.env[effect["model"]].browse(effect["id"]).exists()
@@ -105,12 +59,18 @@ class SmartEffect(models.AbstractModel):
         return {name: self._plain(record, name) for name in names}
 
     def _plain(self, record, name):
-        value = record[name]
+        value, kind = record[name], record._fields[name].type
+        if kind == "many2one":
+            return value.id
+        if kind == "reference":
+            return f"{value._name},{value.id}" if value else False
         if isinstance(value, models.BaseModel):
-            return value.id if record._fields[name].type == "many2one" else sorted(value.ids)
+            return sorted(value.ids)
         if isinstance(value, datetime.datetime):
             return fields.Datetime.to_string(value)
-        return fields.Date.to_string(value) if isinstance(value, datetime.date) else value
+        if isinstance(value, datetime.date):
+            return fields.Date.to_string(value)
+        return value.decode() if isinstance(value, bytes) else value
 
     def _check_unchanged(self, record, remembered):
         """Refuse when a field has another value than the decision left behind."""
@@ -122,20 +82,6 @@ class SmartEffect(models.AbstractModel):
                     _("“%(field)s” of %(record)s was changed since; undo it by hand.",
                       field=label, record=record.display_name)
                 )
-
-    def _text(self, record, name, value):
-        """A field's value as a person reads it."""
-        field = record._fields[name]
-        if field.relational:
-            ids = [value] if isinstance(value, int) and value else value or []
-            ids = [item for item in ids if isinstance(item, int)]
-            names = self.env[field.comodel_name].browse(ids).exists().mapped("display_name")
-            return ", ".join(names)
-        if field.type == "selection":
-            return dict(field._description_selection(self.env)).get(value, value or "")
-        if field.type == "boolean":
-            return _("Yes") if value else _("No")
-        return "" if value in (False, None) else str(value)
 
     def _row(self, effect, record, label, before, after):
         return {
@@ -152,7 +98,7 @@ class SmartEffect(models.AbstractModel):
     def _apply_write(self, effect):
         record = self._record(effect)
         before = self._snapshot(record, effect["values"])
-        record.write(effect["values"])
+        record.write(copy.deepcopy(effect["values"]))  # models change what they are given
         return {"before": before, "after": self._snapshot(record, effect["values"])}
 
     def _undo_write(self, effect, memory):
@@ -176,7 +122,7 @@ class SmartEffect(models.AbstractModel):
     # Create ---------------------------------------------------------------
 
     def _apply_create(self, effect):
-        record = self.env[effect["model"]].create(effect["values"])
+        record = self.env[effect["model"]].create(copy.deepcopy(effect["values"]))
         stored = [name for name in effect["values"] if record._fields[name].store]
         return {"id": record.id, "after": self._snapshot(record, stored)}
 
