@@ -250,7 +250,7 @@ class TestTampering(AuditedCase, SmartCase, TransactionCase):
         decision.flush_recordset()
         for name, value in columns.items():
             # raw SQL: this is what the tamperer does
-            query = f"UPDATE smart_decision SET {name} = %s WHERE id = %s"  # noqa: S608
+            query = f"UPDATE smart_decision SET {name} = %s WHERE id = %s"
             self.env.cr.execute(query, [value, decision.id])
         decision.invalidate_recordset()
 
