@@ -7,6 +7,7 @@ from . import (
     smart_audit_log_verify,
     smart_automation,
     smart_decision,
+    smart_decision_approval,
     smart_decision_binding,
     smart_decision_renewal,
     smart_decision_target,

@@ -29,11 +29,17 @@ CONTENT = {
     "preview", "components", "reasons", "evidence", "confidence", "amount", "stamps",
     "fingerprint", "content_digest", "caused_by_id", "correlation_id", "gate_outcome", "gate_cause",
 }  # fmt: skip
-_OUTCOME_STATE = {gate.EXECUTE: "executed", gate.ASK: "pending", gate.LOG: "logged"}
+#: What Odoo's own followers and activities write on a decision.
+FOLLOWED = {"message_follower_ids", "activity_ids", "message_main_attachment_id"}
+_FIRST_STATE = {gate.EXECUTE: "approved", gate.ASK: "pending", gate.LOG: "logged"}
 
 
 class SmartDecision(models.Model):
-    """What a rule decided about a record, what became of it, and how to undo it."""
+    """What a rule decided about a record, what became of it, and how to undo it.
+
+    Who may approve, and the buttons, are in ``smart_decision_approval.py``; what an approval is
+    bound to in ``smart_decision_binding.py``; repeats in ``smart_decision_renewal.py``.
+    """
 
     _name = "smart.decision"
     _description = "Decision"
@@ -43,12 +49,16 @@ class SmartDecision(models.Model):
     name = fields.Char("Proposal", required=True, readonly=True)
     rule_id = fields.Many2one("smart.rule", required=True, readonly=True, ondelete="restrict")
     rule_version = fields.Integer(readonly=True)
-    event_id = fields.Many2one("smart.event", readonly=True, ondelete="set null", index="btree_not_null")
+    event_id = fields.Many2one(
+        "smart.event", readonly=True, ondelete="set null", index="btree_not_null"
+    )
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(STATES, required=True, readonly=True, default="logged", index=True)
     res_model = fields.Char("Model", required=True, readonly=True)
-    res_id = fields.Many2oneReference("Record", model_field="res_model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        "Record", model_field="res_model", required=True, readonly=True
+    )
     record_name = fields.Char("About", readonly=True)
     confidence = fields.Float(readonly=True, aggregator="avg")
     amount = fields.Monetary(readonly=True, help="Money at stake.")
@@ -60,7 +70,9 @@ class SmartDecision(models.Model):
     stamps = fields.Json(readonly=True, help="When each record it touches was last written.")
     fingerprint = fields.Char(readonly=True, index=True)
     content_digest = fields.Char(readonly=True, help="What an approval is bound to.")
-    gate_outcome = fields.Char("Would Have", readonly=True, help="What a live rule would have done.")
+    gate_outcome = fields.Char(
+        "Would Have", readonly=True, help="What a live rule would have done."
+    )
     gate_cause = fields.Selection(
         [
             ("confident", "Sure enough to act"),
@@ -117,8 +129,7 @@ class SmartDecision(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        followed = vals.keys() <= {"message_follower_ids", "activity_ids", "message_main_attachment_id"}
-        if not followed:
+        if not vals.keys() <= FOLLOWED:
             self._check_permit()
             if CONTENT & vals.keys():
                 raise UserError(_("What a decision is about cannot be changed."))
@@ -212,7 +223,7 @@ class SmartDecision(models.Model):
             "rule_version": rule.version,
             "event_id": event.id,
             "company_id": company.id,
-            "state": _OUTCOME_STATE[verdict.outcome] if verdict.outcome != gate.EXECUTE else "approved",
+            "state": _FIRST_STATE[verdict.outcome],
             "res_model": automation._smart_model,
             "res_id": proposal.res_id,
             "record_name": record.display_name,
@@ -235,7 +246,9 @@ class SmartDecision(models.Model):
 
     @staticmethod
     def _expiry(rule):
-        return fields.Datetime.now() + timedelta(days=rule.expiry_days) if rule.expiry_days else False
+        if not rule.expiry_days:
+            return False
+        return fields.Datetime.now() + timedelta(days=rule.expiry_days)
 
     def _enter(self, actor_env):
         """First step of a new decision, by what the gate said."""
@@ -316,158 +329,15 @@ class SmartDecision(models.Model):
         """Leave a note in the chatter of the record, where people look for reasons."""
         record = self.env[self.res_model].browse(self.res_id).exists()
         if record and hasattr(record, "message_post"):
-            body = _("%(title)s. Decided by the rule “%(rule)s” with a confidence of %(percent)s %%.",
-                     title=self.name, rule=self.rule_id.name, percent=round(self.confidence * 100))
+            body = _(
+                "%(title)s. Decided by the rule “%(rule)s” with a confidence of %(percent)s %%.",
+                title=self.name, rule=self.rule_id.name, percent=round(self.confidence * 100),
+            )
+            author = self.env.ref("smart_base.user_smart_automation").partner_id
             # sudo: a note of the system about what was done with the actor's own rights
-            record.sudo().message_post(body=body, subtype_xmlid="mail.mt_note",
-                                       author_id=self.env.ref("smart_base.user_smart_automation").partner_id.id)
-
-    # Who may --------------------------------------------------------------
-
-    def _approvers(self):
-        """Users who may approve by group and company (limits and four eyes come on top)."""
-        return self.rule_id._approvers(self.company_id)
-
-    def _approval_refusal(self, *, undoing=False):
-        """Why the current user may not approve (or undo) this decision, or nothing.
-
-        Asks the user who is logged in, never a mode: superuser rights approve nothing.
-        """
-        user = self.env.user
-        # sudo: group membership decides, not what the user can read about rules and groups
-        decision = self.sudo()
-        rule = decision.rule_id.with_company(decision.company_id)
-        if user not in decision._approvers():
-            return _("Only approvers of this rule in %s may do this.", decision.company_id.name)
-        manager = user.has_group("smart_base.group_smart_manager")
-        limit = rule.approval_limit
-        if limit and not manager and decision.currency_id.compare_amounts(abs(decision.amount), limit) > 0:
-            return _("Above %s only a Smart Odoo manager may approve.",
-                     decision.currency_id.format(limit))
-        if rule.four_eyes and not undoing and user in decision._involved():
-            return _("You caused this decision, or made its record: somebody else has to approve.")
-        return None
-
-    def _involved(self):
-        """People who caused the decision or made the records that it is about or changes."""
-        involved = self.caused_by_id
-        for records in self._records(self.env):
-            if records._log_access:
-                involved |= records.create_uid | records.write_uid
-        return involved
-
-    def _check_may(self, *, undoing=False):
-        self.check_access("read")
-        for decision in self:
-            refusal = decision._approval_refusal(undoing=undoing)
-            if refusal:
-                raise AccessError(f"{decision.name}: {refusal}")
-
-    # Verbs ----------------------------------------------------------------
-
-    def action_approve(self, expected_digest=None):
-        """Carry out pending decisions with the rights of the current user.
-
-        :param expected_digest: what the approver saw; another content is not approved
-        """
-        decisions = self._without_context()
-        decisions._check_may()
-        decisions._lock()
-        for decision in decisions:
-            decision._check_pending()
-            if expected_digest and expected_digest != decision.content_digest:
-                raise UserError(_("This is not what you were shown; look at it again."))
-            if decision._is_expired():
-                decision._settle("expired", decisions.env, _("Nobody approved it in time."))
-                continue
-            decision._store({"state": "approved"})
-            decision._record("approved", user_id=self.env.uid)
-            decision._execute(decisions.env)
-        return decisions._report()
-
-    def action_reject(self, reason=None):
-        """Turn pending decisions down.
-
-        :param reason: in the user's words; kept, and shown to whoever asks
-        """
-        decisions = self._without_context()
-        decisions._check_may()
-        decisions._lock()
-        for decision in decisions:
-            decision._check_pending()
-            decision._settle("rejected", decisions.env, reason or _("Rejected without a reason."))
-        return decisions._report()
-
-    def action_undo(self):
-        """Reverse carried-out decisions, or say exactly why that is not possible."""
-        decisions = self._without_context()
-        decisions._check_may(undoing=True)
-        decisions._lock()
-        for decision in decisions:
-            if decision.state != "executed":
-                raise UserError(_("Only what was carried out can be undone."))
-            try:
-                with self.env.cr.savepoint():
-                    decision._check_intact()
-                    actor = decision._actor(decisions.env)
-                    actor["smart.effect"]._undo(decision.effects, decision.undo_memory)
-                    self.env.flush_all()
-            except (AccessError, LockError):
-                raise
-            except (UserError, ValidationError, MissingError) as error:
-                decision._store({"outcome_note": _("Could not be undone: %s", error)})
-                decision._record("undo_refused", user_id=self.env.uid, reason=str(error))
-                continue
-            decision._settle("undone", decisions.env, minutes_saved=0)
-        return decisions._report()
-
-    def action_open_record(self):
-        """Open the record that the decision is about."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [[False, "form"]],
-        }
-
-    def _without_context(self):
-        """The same decisions without what a caller may have put into the context."""
-        kept = ("allowed_company_ids", "lang", "tz")
-        context = self.env.context
-        return self.with_context({name: context[name] for name in kept if name in context})
-
-    def _lock(self):
-        """Let one user decide at a time; the second is told."""
-        # sudo: a lock writes nothing, and users hold no write right on decisions
-        self.sudo().lock_for_update()
-        self.invalidate_recordset()
-
-    def _check_pending(self):
-        if self.state != "pending":
-            state = dict(self._fields["state"]._description_selection(self.env))[self.state]
-            raise UserError(_("“%(name)s” is not waiting any more: %(state)s.",
-                              name=self.name, state=state))
-
-    def _is_expired(self):
-        return bool(self.expires_at and self.expires_at < fields.Datetime.now())
-
-    def _report(self):
-        """What happened, as a notification; problems by name, success by count."""
-        problems = [f"{d.name}: {d.outcome_note}" for d in self
-                    if d.state in ("stale", "failed", "expired")
-                    or (d.state == "executed" and d.outcome_note)]
-        message = "\n".join(problems) or _("Done: %s", ", ".join(self.mapped("name")[:3]))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if problems else "success",
-                "sticky": bool(problems),
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+            record.sudo().message_post(
+                body=body, subtype_xmlid="mail.mt_note", author_id=author.id
+            )
 
     # Record, tell, expire -------------------------------------------------
 
@@ -512,6 +382,7 @@ class SmartDecision(models.Model):
     @api.model
     def _cron_expire(self):
         """Close what nobody approved in time."""
-        overdue = self.search([("state", "=", "pending"), ("expires_at", "<", fields.Datetime.now())])
+        now = fields.Datetime.now()
+        overdue = self.search([("state", "=", "pending"), ("expires_at", "<", now)])
         for decision in overdue.try_lock_for_update():
             decision._settle("expired", self.env, _("Nobody approved it in time."))

@@ -186,11 +186,12 @@ class SmartEffect(models.AbstractModel):
     def _apply_activity(self, effect):
         """Schedule an activity for some days from now; its note is plain text."""
         record = self._record(effect)
+        lines = (effect.get("note") or "").split("\n")
         activity = record.activity_schedule(
             effect.get("type") or "mail.mail_activity_data_todo",
             date_deadline=fields.Date.context_today(record) + datetime.timedelta(effect["days"]),
             summary=effect["summary"],
-            note="<br/>".join(str(html_escape(line)) for line in (effect.get("note") or "").split("\n")),
+            note="<br/>".join(str(html_escape(line)) for line in lines),
             user_id=effect["user_id"],
         )
         return {"id": activity.id}

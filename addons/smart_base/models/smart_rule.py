@@ -93,7 +93,8 @@ class SmartRule(models.Model):
     approval_limit = fields.Float(
         company_dependent=True,
         tracking=True,
-        help="Above this amount (company currency) only a Smart Odoo manager may approve. Zero means no limit.",
+        help="Above this amount (company currency) only a Smart Odoo manager may approve. "
+        "Zero means no limit.",
     )
     always_asks = fields.Boolean(
         compute="_compute_always_asks",
@@ -106,7 +107,9 @@ class SmartRule(models.Model):
         help="Whoever caused a decision, or made the record it is about, may not approve it.",
     )
     expiry_days = fields.Integer(
-        "Expires After", company_dependent=True, help="Days after which nobody may approve any more."
+        "Expires After",
+        company_dependent=True,
+        help="Days after which nobody may approve any more.",
     )
     approver_group_id = fields.Many2one(
         "res.groups",
@@ -127,7 +130,8 @@ class SmartRule(models.Model):
     )
     daily_budget = fields.Float(
         company_dependent=True,
-        help="US dollars that this rule may spend on Claude in a day. Zero: only the company's limit.",
+        help="US dollars that this rule may spend on Claude in a day. "
+        "Zero: only the company's limit.",
     )
     decision_ids = fields.One2many("smart.decision", "rule_id")
     decision_count = fields.Integer(compute="_compute_counts")

@@ -1,0 +1,157 @@
+from odoo import _, fields, models
+from odoo.exceptions import AccessError, LockError, MissingError, UserError, ValidationError
+
+
+class SmartDecision(models.Model):
+    """Who may approve, reject and undo decisions, and the buttons that do it."""
+
+    _inherit = "smart.decision"
+
+    # Who may --------------------------------------------------------------
+
+    def _approvers(self):
+        """Users who may approve by group and company (limits and four eyes come on top)."""
+        return self.rule_id._approvers(self.company_id)
+
+    def _approval_refusal(self, *, undoing=False):
+        """Why the current user may not approve (or undo) this decision, or nothing.
+
+        Asks the user who is logged in, never a mode: superuser rights approve nothing.
+        """
+        user = self.env.user
+        # sudo: group membership decides, not what the user can read about rules and groups
+        decision = self.sudo()
+        rule = decision.rule_id.with_company(decision.company_id)
+        if user not in decision._approvers():
+            return _("Only approvers of this rule in %s may do this.", decision.company_id.name)
+        manager = user.has_group("smart_base.group_smart_manager")
+        if not manager and decision._is_above(rule.approval_limit):
+            limit = decision.currency_id.format(rule.approval_limit)
+            return _("Above %s only a Smart Odoo manager may approve.", limit)
+        if rule.four_eyes and not undoing and user in decision._involved():
+            return _("You caused this decision, or made its record: somebody else has to approve.")
+        return None
+
+    def _is_above(self, limit):
+        return limit and self.currency_id.compare_amounts(abs(self.amount), limit) > 0
+
+    def _involved(self):
+        """People who caused the decision or made the records that it is about or changes."""
+        involved = self.caused_by_id
+        for records in self._records(self.env):
+            if records._log_access:
+                involved |= records.create_uid | records.write_uid
+        return involved
+
+    def _check_may(self, *, undoing=False):
+        self.check_access("read")
+        for decision in self:
+            refusal = decision._approval_refusal(undoing=undoing)
+            if refusal:
+                raise AccessError(f"{decision.name}: {refusal}")
+
+    # Verbs ----------------------------------------------------------------
+
+    def action_approve(self, expected_digest=None):
+        """Carry out pending decisions with the rights of the current user.
+
+        :param expected_digest: what the approver saw; another content is not approved
+        """
+        decisions = self._without_context()
+        decisions._check_may()
+        decisions._lock()
+        for decision in decisions:
+            decision._check_pending()
+            if expected_digest and expected_digest != decision.content_digest:
+                raise UserError(_("This is not what you were shown; look at it again."))
+            if decision._is_expired():
+                decision._settle("expired", decisions.env, _("Nobody approved it in time."))
+                continue
+            decision._store({"state": "approved"})
+            decision._record("approved", user_id=self.env.uid)
+            decision._execute(decisions.env)
+        return decisions._report()
+
+    def action_reject(self, reason=None):
+        """Turn pending decisions down.
+
+        :param reason: in the user's words; kept, and shown to whoever asks
+        """
+        decisions = self._without_context()
+        decisions._check_may()
+        decisions._lock()
+        for decision in decisions:
+            decision._check_pending()
+            decision._settle("rejected", decisions.env, reason or _("Rejected without a reason."))
+        return decisions._report()
+
+    def action_undo(self):
+        """Reverse carried-out decisions, or say exactly why that is not possible."""
+        decisions = self._without_context()
+        decisions._check_may(undoing=True)
+        decisions._lock()
+        for decision in decisions:
+            if decision.state != "executed":
+                raise UserError(_("Only what was carried out can be undone."))
+            try:
+                with self.env.cr.savepoint():
+                    decision._check_intact()
+                    actor = decision._actor(decisions.env)
+                    actor["smart.effect"]._undo(decision.effects, decision.undo_memory)
+                    self.env.flush_all()
+            except (AccessError, LockError):
+                raise
+            except (UserError, ValidationError, MissingError) as error:
+                decision._store({"outcome_note": _("Could not be undone: %s", error)})
+                decision._record("undo_refused", user_id=self.env.uid, reason=str(error))
+                continue
+            decision._settle("undone", decisions.env, minutes_saved=0)
+        return decisions._report()
+
+    def action_open_record(self):
+        """Open the record that the decision is about."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [[False, "form"]],
+        }
+
+    def _without_context(self):
+        """The same decisions without what a caller may have put into the context."""
+        kept = ("allowed_company_ids", "lang", "tz")
+        context = self.env.context
+        return self.with_context({name: context[name] for name in kept if name in context})
+
+    def _lock(self):
+        """Let one user decide at a time; the second is told."""
+        # sudo: a lock writes nothing, and users hold no write right on decisions
+        self.sudo().lock_for_update()
+        self.invalidate_recordset()
+
+    def _check_pending(self):
+        if self.state != "pending":
+            state = dict(self._fields["state"]._description_selection(self.env))[self.state]
+            raise UserError(_("“%(name)s” is not waiting any more: %(state)s.",
+                              name=self.name, state=state))
+
+    def _is_expired(self):
+        return bool(self.expires_at and self.expires_at < fields.Datetime.now())
+
+    def _report(self):
+        """What happened, as a notification; problems by name, success by count."""
+        problems = [f"{d.name}: {d.outcome_note}" for d in self
+                    if d.state in ("stale", "failed", "expired")
+                    or (d.state == "executed" and d.outcome_note)]
+        message = "\n".join(problems) or _("Done: %s", ", ".join(self.mapped("name")[:3]))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if problems else "success",
+                "sticky": bool(problems),
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
