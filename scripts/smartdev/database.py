@@ -64,6 +64,9 @@ class Database:
     def drop(self) -> None:
         self.server.drop(self.name)
         shutil.rmtree(self.filestore, ignore_errors=True)
+        # a new database of this name must not be measured by the old one's audit log
+        for anchor in (self.instance.data_dir / "smart_audit").glob(f"{self.name}-*.anchor"):
+            anchor.unlink(missing_ok=True)
 
     def sql(self, query: str) -> str:
         """Result of one query as bare text, one row a line, columns parted by ``|``."""
