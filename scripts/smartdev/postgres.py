@@ -1,7 +1,8 @@
 """A PostgreSQL server to work with.
 
 The one that PG* variables name wins. Otherwise a cluster of our own in the cache
-folder: with the system's server binaries, or with the embedded server from PyPI.
+folder: with the system's server binaries, or with the embedded server from PyPI
+(``SMART_ODOO_POSTGRES=embedded`` chooses it in any case).
 ``dev`` is durable and keeps its data; ``test`` trades durability for speed.
 """
 
@@ -94,6 +95,8 @@ def _named_server() -> Server:
 
 
 def _server_binaries() -> Path:
+    if os.environ.get("SMART_ODOO_POSTGRES") == "embedded":
+        return _embedded_binaries()
     found = _system_binaries()
     if not found and apt_install("postgresql"):
         found = _system_binaries()
