@@ -58,6 +58,17 @@ def declare(schema: dict, depth: int = 0) -> dict:
     return schema
 
 
+def clean_deep(value):
+    """The value with all its texts cleaned, keys as well."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {clean_deep(key): clean_deep(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean_deep(part) for part in value]
+    return value
+
+
 def outgoing(schema: dict) -> dict:
     """The schema as the API takes it: closed objects, bounds moved into descriptions."""
     sent = {name: schema[name] for name in ("type", "enum", "const", "title") if name in schema}

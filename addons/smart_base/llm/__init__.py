@@ -8,6 +8,7 @@ from ..engine.pricing import Usage
 from .errors import DEAD, FATES, RETRY, STOP, WAIT, LlmUnavailable
 from .pace import BACKGROUND, DOCUMENT, QUICK, REQUEST, STREAM, Endpoint, Pace
 from .reply import Reply, check_finished, parse_object
+from .shown import as_text
 
 __all__ = [
     "BACKGROUND",
@@ -25,9 +26,11 @@ __all__ = [
     "Pace",
     "Reply",
     "Usage",
+    "as_text",
     "check_finished",
     "open_session",
     "parse_object",
+    "to_fault",
 ]
 
 
@@ -36,3 +39,12 @@ def open_session(endpoint: Endpoint, pace: Pace):
     from .session import Session
 
     return Session(endpoint, pace)
+
+
+def to_fault(error: Exception) -> LlmUnavailable:
+    """Whatever went wrong as the one typed exception."""
+    if isinstance(error, LlmUnavailable):
+        return error
+    from .faults import from_exception
+
+    return from_exception(error)

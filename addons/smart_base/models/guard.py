@@ -21,6 +21,7 @@ class _Permit:
 CONTEXT_KEY = "smart_permit"
 DECIDE = _Permit("write decisions")
 QUEUE = _Permit("write events")
+CALL = _Permit("note calls of Claude")
 
 
 def permitted(env, permit: _Permit) -> bool:

@@ -74,6 +74,7 @@ def test_planted_text_is_replaced_and_comes_back(kind, planted, text):
         "12:30-14:00, room 0815",
         "version 19.0.1.0.0",
         "product code ABC-123-4567",
+        "what is left is 123456 of it",
     ],
 )
 def test_ordinary_text_stays(text):

@@ -1,0 +1,381 @@
+"""The gateway: the four ways in which automations ask Claude, and what all of them pass.
+
+Prompt, pseudonyms, kill switch, breaker, rate, budget, call, check, log. Whatever goes wrong
+becomes one ``LlmUnavailable``; the caller carries on with its engine's answer.
+"""
+
+import logging
+import os
+import time
+import traceback
+from urllib.parse import urlsplit
+
+from odoo import api, models
+from odoo.http import request
+from odoo.modules import module
+from odoo.tools import config
+
+from .. import llm
+from ..acting import correlation_id
+from ..engine import schema as forms
+from ..engine import template
+from ..engine.budget import crossed
+from ..engine.injection import PREAMBLE
+from ..engine.pricing import ceiling, price_at
+from ..engine.schema import clean_deep
+from ..llm.job import Answer, Job, Payer, estimate
+from ..transactions import UncommittedWork, own_transaction, release
+from .llm_reasons import explain
+from .smart_llm_ledger import today_in
+
+_logger = logging.getLogger(__name__)
+
+#: Hosts that a test may talk to.
+_INSIDE = {"127.0.0.1", "localhost", "::1"}
+
+
+class SmartLlm(models.AbstractModel):
+    """Claude, as the rest of the addons sees it. All methods are private: no RPC reaches them."""
+
+    _name = "smart.llm"
+    _description = "Claude"
+
+    # Decide ---------------------------------------------------------------
+
+    @api.model
+    def _decide(
+        self,
+        prompt_code,
+        values,
+        schema=None,
+        *,
+        rule=None,
+        company=None,
+        people=None,
+        record_refs=(),
+        tier=None,
+    ):
+        """Ask one question and get one validated object.
+
+        Ends the current transaction: nothing may have been written in it. What was read before
+        must be read again after it.
+
+        :param prompt_code: code of a ``smart.prompt``
+        :param values: its variables; plain data, no records
+        :param schema: form of the answer, as ``engine.schema`` understands it; the prompt's own
+            if there is none. Every property is required, others are refused
+        :param people: partners, users or employees whose names may appear in the values
+        :param record_refs: ``(model, id)`` of the records that it is about
+        :return: an ``Answer``
+        :raises LlmUnavailable: for any failure whatever
+        """
+        with self._typed_failures():
+            job = self._prepare(
+                "decide",
+                prompt_code,
+                values,
+                schema,
+                rule=rule,
+                company=company,
+                people=people,
+                record_refs=record_refs,
+                tier=tier,
+            )
+            return self._ask(job)
+
+    # Prepare --------------------------------------------------------------
+
+    @api.model
+    def _prepare(
+        self,
+        kind,
+        prompt_code,
+        values,
+        schema=None,
+        *,
+        rule=None,
+        company=None,
+        people=None,
+        record_refs=(),
+        tier=None,
+        version=None,
+    ):
+        """The request for a prompt and its values, with names hidden."""
+        version = version or self._version(prompt_code)
+        company = company or self.env.company
+        connection = self.env["smart.llm.connection"]._of(company)
+        if not connection:
+            raise llm.LlmUnavailable("no_key")
+        hidden = self._pseudonymiser(connection, people)
+        schema = forms.declare(schema) if schema else version._schema()
+        tier = tier or (rule and rule.sudo().model_tier) or version.tier
+        model = connection[f"{tier}_model_id"]
+        if not model:
+            raise llm.LlmUnavailable("no_model")
+        request_text = self._request_text(version, values, hidden)
+        return Job(
+            kind=kind,
+            payer=self._payer(company, rule),
+            params=self._params(connection, model, version, request_text, schema),
+            tier=tier,
+            prices=model._prices(),
+            prompt_version_id=version.id,
+            prompt_label=version._label(),
+            refs=tuple(record_refs),
+            correlation_id=correlation_id(),
+            schema=schema,
+            hidden=hidden,
+        )
+
+    @api.model
+    def _payer(self, company, rule):
+        # sudo: figures of a budget, which whoever makes the call need not be able to read
+        rule = rule.sudo().with_company(company) if rule else self.env["smart.rule"]
+        return Payer(
+            company_id=company.id,
+            user_id=self.env.uid,
+            zone=company.sudo().partner_id.tz or "UTC",
+            rule_id=rule.id or 0,
+            rule_code=rule.code or "",
+            rule_day_budget=rule.daily_budget,
+        )
+
+    @api.model
+    def _version(self, prompt_code):
+        # sudo: the wording is no secret from whoever may run the automation that uses it
+        version_id = self.env["smart.prompt"]._active_id(prompt_code)
+        if not version_id:
+            raise self._prompt_fault(f"no prompt {prompt_code} is in use")
+        return self.env["smart.prompt.version"].sudo().browse(version_id)
+
+    @api.model
+    def _request_text(self, version, values, hidden):
+        """The user text with its variables: cleaned, names hidden, foreign text fenced."""
+        variables = version._variables()
+        shown = hidden.hide(clean_deep(values), plain=_plain_paths(variables))
+        try:
+            return template.render(version.user_text, template.shown_values(shown, variables))
+        except (ValueError, TypeError) as error:
+            raise self._prompt_fault(str(error)) from error
+
+    @api.model
+    def _params(self, connection, model, version, request_text, schema):
+        """The body of the request."""
+        system = f"{PREAMBLE}\n\n{version.system_text.strip()}"
+        output = {}
+        if model.has_effort:
+            output["effort"] = connection.effort
+        if schema:
+            output["format"] = {"type": "json_schema", "schema": forms.outgoing(schema)}
+        params = {
+            "model": model.code,
+            "max_tokens": version.max_tokens,
+            "system": [{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}],
+            "messages": [{"role": "user", "content": request_text}],
+        }
+        return {**params, "output_config": output} if output else params
+
+    @staticmethod
+    def _prompt_fault(problem):
+        return llm.LlmUnavailable("prompt", details={"problem": problem})
+
+    # Ask ------------------------------------------------------------------
+
+    @api.model
+    def _ask(self, job, pace=None):
+        """Make one call and return its checked answer."""
+        reply, ticket, cost, duration_ms = self._call(
+            job, lambda session: session.create(job.params), pace
+        )
+        return self._answer(job, ticket, reply, cost, duration_ms)
+
+    @api.model
+    def _answer(self, job, ticket, reply, cost, duration_ms):
+        value = reply.text
+        if job.schema:
+            value = llm.parse_object(reply)
+            value, _problems = forms.check(value, job.schema)
+        return Answer(
+            value=job.hidden.reveal(value),
+            call_id=ticket.call_id,
+            model=reply.model or job.model,
+            prompt_label=job.prompt_label,
+            prompt_version_id=job.prompt_version_id,
+            usage=reply.usage,
+            cost=cost,
+            duration_ms=duration_ms,
+            request_id=reply.request_id,
+        )
+
+    @api.model
+    def _call(self, job, send, pace=None, with_tools=False):
+        """Reserve, send with no transaction open, check, settle.
+
+        :return: the reply, the ticket, dollars and milliseconds
+        :raises LlmUnavailable: the call is settled by then
+        """
+        pace = pace or self._pace()
+        self._release()
+        ticket = self._admit(job, pace)
+        start = time.monotonic()
+        reply = fault = None
+        try:
+            with llm.open_session(ticket.endpoint, pace) as session:
+                reply = send(session)
+            self._check(job, reply, with_tools)
+        except Exception as error:
+            fault = self._fault(error)
+            raise fault from error
+        except BaseException:
+            # the worker is being stopped: what was reserved is not left hanging
+            fault = self._fault(llm.LlmUnavailable("cut_short"))
+            raise
+        finally:
+            duration_ms = int((time.monotonic() - start) * 1000)
+            cost = self._settle(job, ticket, reply, fault, duration_ms)
+        return reply, ticket, cost, duration_ms
+
+    @api.model
+    def _release(self):
+        """End the transaction, so that nobody waits for Claude with us.
+
+        :raises LlmUnavailable: misuse, when the caller has written something
+        """
+        try:
+            release(self.env)
+        except UncommittedWork as error:
+            raise llm.LlmUnavailable("misuse") from error
+
+    @api.model
+    def _admit(self, job, pace):
+        """A ticket; where a budget is nearly used up, tokens are counted exactly first."""
+        if not job.is_counted:
+            job.prompt_tokens = estimate(job.params)
+        if job.has_documents:
+            self._count(job)
+        try:
+            return self._ticket(job, pace)
+        except llm.LlmUnavailable as fault:
+            left = fault.details.get("left")
+            if left is None or job.is_counted or left < self._least(job):
+                raise
+        self._count(job)
+        return self._ticket(job, pace)
+
+    @api.model
+    def _ticket(self, job, pace):
+        """A ticket of the ledger; for one that is to be had in a moment it is worth waiting."""
+        waited = 0.0
+        while True:
+            try:
+                with own_transaction(self.env) as env:
+                    return env["smart.llm.ledger"]._admit(job)
+            except llm.LlmUnavailable as fault:
+                waited += fault.retry_after
+                if fault.reason_code != "rate_limited" or waited > pace.longest_pause:
+                    raise
+                time.sleep(fault.retry_after)
+
+    def _least(self, job):
+        """Dollars that the call costs even if the estimate is four times too high."""
+        prompt = job.prompt_tokens // 4
+        price = price_at(job.prices, today_in(job.payer.zone), prompt)
+        return ceiling(prompt, job.max_output, price, job.batch)
+
+    @api.model
+    def _count(self, job):
+        """Have the API count the tokens of a prompt."""
+        with own_transaction(self.env) as env:
+            ledger = env["smart.llm.ledger"]
+            endpoint = ledger._endpoint(ledger._connection(job))
+        with llm.open_session(endpoint, llm.QUICK) as session:
+            job.prompt_tokens = session.count_tokens(job.params)
+        job.is_counted = True
+
+    @api.model
+    def _check(self, job, reply, with_tools):
+        """Refuse what is no complete answer of the form that was asked for."""
+        llm.check_finished(reply, with_tools)
+        if job.schema and not reply.tool_calls:
+            _value, problems = forms.check(llm.parse_object(reply), job.schema)
+            if problems:
+                fault = llm.LlmUnavailable("bad_answer", details={"problems": problems[:5]})
+                fault.usage, fault.request_id = reply.usage, reply.request_id
+                raise fault
+
+    @api.model
+    def _settle(self, job, ticket, reply, fault, duration_ms):
+        """Note the end of a call in a transaction of its own; then tell managers if need be."""
+        with own_transaction(self.env) as env:
+            ledger = env["smart.llm.ledger"]
+            cost, changes = ledger._settle(job, ticket, reply, fault, duration_ms)
+        for limit, before, after in changes:
+            step = crossed(limit, before, after)
+            if step:
+                with own_transaction(self.env) as env:
+                    env["smart.llm.ledger"]._alert(job, limit, step)
+        return cost
+
+    # Where it runs --------------------------------------------------------
+
+    @staticmethod
+    def _pace():
+        """How long a call may take: little while a person waits."""
+        return llm.REQUEST if request else llm.BACKGROUND
+
+    @staticmethod
+    def _environment_key():
+        return (os.environ.get("ANTHROPIC_API_KEY") or "").strip() or None
+
+    @staticmethod
+    def _check_inside(base_url):
+        """Tests never reach the outside."""
+        is_test = module.current_test or config["test_enable"]
+        if is_test and urlsplit(base_url).hostname not in _INSIDE:
+            raise llm.LlmUnavailable("outside")
+
+    # Failures -------------------------------------------------------------
+
+    def _typed_failures(self):
+        return _TypedFailures(self)
+
+    def _fault(self, error):
+        """Any failure as the one typed exception, with a sentence for people."""
+        fault = llm.to_fault(error)
+        if fault.user_message:
+            return fault
+        if fault.reason_code in ("internal", "misuse", "prompt"):
+            _logger.error("Claude could not be asked (%s): %s", fault, _where(error))
+        return explain(self.env, fault)
+
+
+class _TypedFailures:
+    """Turns whatever is raised inside into ``LlmUnavailable``."""
+
+    def __init__(self, gateway):
+        self._gateway = gateway
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if isinstance(error, Exception):
+            raise self._gateway._fault(error) from error
+
+
+def _plain_paths(variables):
+    """Dotted paths, from the values on, of what may leave as it is."""
+    paths = []
+    for variable in variables:
+        if variable.kind == "choice" or "*" in variable.plain:
+            paths.append(variable.name)
+        paths += [f"{variable.name}.{path}" for path in variable.plain]
+    return paths
+
+
+def _where(error):
+    """Where in the code something went wrong; never its text, which may hold personal data."""
+    cause = error.__cause__ or error
+    frames = traceback.extract_tb(cause.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(cause).__name__} at {place}"

@@ -1,0 +1,146 @@
+"""Every call: who asked what through which prompt, what it cost and what left the building."""
+
+from datetime import timedelta
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+from .guard import CALL, permitted, with_permit
+from .smart_llm_counter import COST_DIGITS
+
+#: Longest text that is kept, in characters; what is cut is said.
+LONGEST = 300_000
+
+
+class SmartLlmCall(models.Model):
+    """One call of Claude. Written by the gateway alone, in transactions of its own."""
+
+    _name = "smart.llm.call"
+    _description = "Claude Call"
+    _order = "id desc"
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
+    user_id = fields.Many2one("res.users", "Asked By", readonly=True, ondelete="set null")
+    rule_id = fields.Many2one(
+        "smart.rule", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    prompt_id = fields.Many2one(
+        related="prompt_version_id.prompt_id", store=True, index="btree_not_null"
+    )
+    prompt_version_id = fields.Many2one("smart.prompt.version", readonly=True, ondelete="set null")
+    prompt_label = fields.Char("Prompt and Version", readonly=True)
+    kind = fields.Selection(
+        [
+            ("decide", "Decide"),
+            ("read", "Read a Document"),
+            ("converse", "Converse"),
+            ("batch", "Batch"),
+            ("trial", "Trial of a Prompt"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    tier = fields.Selection(
+        [("fast", "Fast"), ("standard", "Standard"), ("deep", "Deep")], readonly=True
+    )
+    model = fields.Char(readonly=True)
+    state = fields.Selection(
+        [
+            ("running", "Running"),
+            ("done", "Answered"),
+            ("failed", "Failed"),
+            ("lost", "Lost"),
+        ],
+        required=True,
+        default="running",
+        readonly=True,
+        help="Lost: the worker died while it waited; the most it can have cost is counted.",
+    )
+    reason = fields.Char("Reason Code", readonly=True)
+    message = fields.Char("What Happened", readonly=True)
+    request_id = fields.Char("Request", readonly=True, help="By this id the provider knows it.")
+    attempts = fields.Integer(readonly=True, aggregator="sum")
+    input_tokens = fields.Integer(readonly=True)
+    output_tokens = fields.Integer(readonly=True)
+    cache_read_tokens = fields.Integer(readonly=True)
+    cache_write_tokens = fields.Integer(readonly=True)
+    cost = fields.Float("Cost (USD)", digits=COST_DIGITS, readonly=True)
+    reserved = fields.Float("Reserved (USD)", digits=COST_DIGITS, readonly=True, aggregator=None)
+    is_assumed = fields.Boolean(
+        "Cost Assumed",
+        readonly=True,
+        help="No answer came that says what it cost; the most it can have cost is counted.",
+    )
+    counters = fields.Json(readonly=True)
+    duration_ms = fields.Integer("Duration (ms)", readonly=True, aggregator="avg")
+    refs = fields.Json("Records", readonly=True)
+    correlation_id = fields.Char(readonly=True, index="btree_not_null")
+    replaced = fields.Integer("Hidden", readonly=True, help="Names and numbers that were hidden.")
+    sent = fields.Text(
+        readonly=True, groups="smart_base.group_smart_manager,smart_base.group_smart_auditor"
+    )
+    received = fields.Text(
+        readonly=True, groups="smart_base.group_smart_manager,smart_base.group_smart_auditor"
+    )
+    texts_deleted = fields.Boolean(readonly=True)
+
+    _company_idx = models.Index("(company_id, create_date)")
+    _running_idx = models.Index("(create_date) WHERE state = 'running'")
+    _texts_idx = models.Index("(create_date) WHERE texts_deleted IS NOT TRUE")
+
+    @api.depends("prompt_label", "create_date")
+    def _compute_display_name(self):
+        for call in self:
+            call.display_name = f"{call.prompt_label or call.kind} #{call.id}"
+
+    # Guards ---------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_permit()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_permit()
+        return super().write(vals)
+
+    def unlink(self):
+        self._check_permit()
+        return super().unlink()
+
+    def copy(self, default=None):
+        raise UserError(_("A call cannot be copied."))
+
+    def _check_permit(self):
+        if not permitted(self.env, CALL):
+            raise UserError(_("Calls are noted by the gateway itself."))
+
+    # Life -----------------------------------------------------------------
+
+    @api.autovacuum
+    def _gc_texts(self):
+        """Delete the texts of calls that are older than their company keeps them."""
+        emptied = 0
+        for connection in self.env["smart.llm.connection"].search([]):
+            limit = fields.Datetime.now() - timedelta(days=connection.keep_days)
+            old = self.search(
+                [
+                    ("company_id", "=", connection.company_id.id),
+                    ("create_date", "<", limit),
+                    ("texts_deleted", "=", False),
+                    ("state", "!=", "running"),
+                ],
+                limit=5000,
+            )
+            with_permit(old, CALL).write({"sent": False, "received": False, "texts_deleted": True})
+            emptied += len(old)
+        return emptied, False
+
+    def action_view_records(self):
+        """Open the record that the call was about."""
+        self.ensure_one()
+        for model, record_id in self.refs or []:
+            record = self.env[model].browse(record_id).exists() if model in self.env else None
+            if record:
+                return record.get_formview_action()
+        raise UserError(_("The record is gone."))
