@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..engine import canonical, chain
+from ..engine.outline import outline
 from .audit_vault import Vault, VaultError
 
 CONTENT_FIELDS = (
@@ -120,8 +121,7 @@ class SmartAuditLog(models.Model):
     @api.depends("proposal")
     def _compute_proposal_text(self):
         for entry in self:
-            text = json.dumps(entry.proposal, indent=2, ensure_ascii=False)
-            entry.proposal_text = text if entry.proposal else False
+            entry.proposal_text = outline(entry.proposal) if entry.proposal else False
 
     # Adding ---------------------------------------------------------------
 

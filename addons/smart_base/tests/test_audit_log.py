@@ -111,8 +111,8 @@ class TestAuditAppend(AuditCase):
             self.append(50)
 
     def test_details_are_shown_readably(self):
-        entry = self.log._append([{"action": "executed", "proposal": {"name": "Größe"}}])
-        self.assertEqual(entry.proposal_text, '{\n  "name": "Größe"\n}')
+        entry = self.log._append([{"action": "executed", "proposal": {"names": ["Größe"]}}])
+        self.assertEqual(entry.proposal_text, "names:\n  - Größe")
         self.assertFalse(self.log._append([{"action": "executed"}]).proposal_text)
 
 
