@@ -333,7 +333,8 @@ class SmartDecision(models.Model):
                 "%(title)s. Decided by the rule “%(rule)s” with a confidence of %(percent)s %%.",
                 title=self.name, rule=self.rule_id.name, percent=round(self.confidence * 100),
             )
-            author = self.env.ref("smart_base.user_smart_automation").partner_id
+            # sudo: the name under which the system speaks, whoever may see users
+            author = self.rule_id.sudo()._known("res.users", "user_smart_automation").partner_id
             # sudo: a note of the system about what was done with the actor's own rights
             record.sudo().message_post(
                 body=body, subtype_xmlid="mail.mt_note", author_id=author.id
@@ -367,16 +368,18 @@ class SmartDecision(models.Model):
         )
 
     def _ask_approvers(self):
-        """An activity for everybody who may approve."""
+        """An activity for everybody who may approve; a mail for each would bury them."""
+        quietly = self.with_context(mail_activity_quick_update=True)
         for user in self._approvers():
-            self.activity_schedule("smart_base.mail_activity_type_approval", user_id=user.id,
-                                   summary=self.name)
+            quietly.activity_schedule(
+                "smart_base.mail_activity_type_approval", user_id=user.id, summary=self.name
+            )
         self._announce()
 
     def _announce(self):
         """Tell open screens that something changed; they ask for what they may see."""
         # sudo: a bare hint without content
-        group = self.env.ref("smart_base.group_smart_user").sudo()
+        group = self.rule_id.sudo()._known("res.groups", "group_smart_user")
         group._bus_send("smart_base/decision", {"id": self.id, "state": self.state})
 
     @api.model

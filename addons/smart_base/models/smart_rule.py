@@ -284,7 +284,7 @@ class SmartRule(models.Model):
     def _automation(self, company):
         """The automation, with the rights of its own limited user in one company."""
         self.ensure_one()
-        user = self.env.ref("smart_base.user_smart_automation")
+        user = self._known("res.users", "user_smart_automation")
         environment = self.env(
             user=user.id, su=False, context={"allowed_company_ids": company.ids, "lang": "en_US"}
         )
@@ -348,17 +348,23 @@ class SmartRule(models.Model):
     def _approvers(self, company):
         """Users who may approve for this rule in a company, by their groups."""
         group = self.approver_group_id
-        approvers = self.env.ref("smart_base.group_smart_approver").all_user_ids
+        approvers = self._known("res.groups", "group_smart_approver").all_user_ids
         if group:
             approvers &= group.all_user_ids
-        automation = self.env.ref("smart_base.user_smart_automation")
+        automation = self._known("res.users", "user_smart_automation")
         return approvers.filtered(
             lambda user: user.active and company in user.company_ids
             and user.id != 1 and user != automation
         )
 
+    @api.model
+    def _known(self, model, name):
+        """A record of this addon's own data, found without a query."""
+        number = self.env["ir.model.data"]._xmlid_to_res_id(f"smart_base.{name}")
+        return self.env[model].browse(number)
+
     def _managers(self, company):
-        group = self.env.ref("smart_base.group_smart_manager")
+        group = self._known("res.groups", "group_smart_manager")
         return group.all_user_ids.filtered(
             lambda user: user.active and company in user.company_ids and user.id > 1
         )
