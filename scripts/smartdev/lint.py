@@ -1,5 +1,6 @@
 """The linters: ruff, pylint-odoo, eslint and prettier."""
 
+import itertools
 import os
 import subprocess
 from pathlib import Path
@@ -12,7 +13,7 @@ from .shell import say
 def lint(arguments) -> int:
     """Run every linter, whatever the others say; 0 when none complains."""
     python = python_env.ensure()
-    steps = [*_python(python, arguments.fix), *_web(arguments.fix)]
+    steps = itertools.chain(_python(python, arguments.fix), _web(arguments.fix))
     failed = [name for name, command, env in steps if not _passes(name, command, env)]
     say(f"linters that complain: {', '.join(failed)}" if failed else "no linter complains")
     return 1 if failed else 0

