@@ -117,6 +117,7 @@ class SmartAuditLog(models.Model):
             yield self
             return
         with self.env.registry.cursor() as cr:
+            # superuser: linking concerns the entries of all companies, whoever committed
             log = self.with_env(api.Environment(cr, SUPERUSER_ID, {}))
             cr.postcommit.data[HOOK] = True  # entries made here are linked by the caller
             if waits:
@@ -124,10 +125,17 @@ class SmartAuditLog(models.Model):
             yield log
 
     def _lock_chain(self):
-        # raw SQL: isolation must be set before the first query; the lock ends with the transaction
-        self.env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-        self.env.cr.execute(SQL("SET LOCAL lock_timeout = %s", f"{LOCK_SECONDS}s"))
-        self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(%s)", LOCK), log_exceptions=False)
+        query = SQL(
+            """
+            SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+            SET LOCAL lock_timeout = %s;
+            SELECT pg_advisory_xact_lock(%s)
+            """,
+            f"{LOCK_SECONDS}s",
+            LOCK,
+        )
+        # raw SQL: isolation is set before the first query; the lock ends with the transaction
+        self.env.cr.execute(query, log_exceptions=False)
 
     def _shares_transaction(self):
         """Whether a test holds the only transaction, so that a second one would see nothing."""
