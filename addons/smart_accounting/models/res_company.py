@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    smart_draft_invoice_days = fields.Integer(
+        default=3, help="Days after its date from which a draft invoice should have been sent."
+    )
+    smart_overdue_invoice_days = fields.Integer(
+        default=7, help="Days after its due date from which an open invoice needs a next action."
+    )
+
+    _smart_draft_invoice_days_positive = models.Constraint(
+        "CHECK(smart_draft_invoice_days >= 0)",
+        "An invoice cannot be late before its own date.",
+    )
+    _smart_overdue_invoice_days_positive = models.Constraint(
+        "CHECK(smart_overdue_invoice_days >= 0)",
+        "An invoice cannot be overdue before it is due.",
+    )

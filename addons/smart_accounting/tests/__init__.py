@@ -1,0 +1,7 @@
+from . import (
+    test_accounting_access,
+    test_draft_invoice,
+    test_draft_invoice_doubt,
+    test_overdue_invoice,
+    test_overdue_invoice_doubt,
+)
