@@ -146,7 +146,7 @@ class TestRuleVersion(RuleCase):
                 self.rule.with_user(self.users[role]).write({"mode": "off"})
 
     def test_manager_of_another_company_does_not_change_this_one(self):
-        foreign = self.rule.with_user(self.users["foreign"])
+        foreign = self.env["smart.rule"].with_user(self.users["foreign"]).browse(self.rule.id)
         with self.assertRaises(AccessError):
             foreign.with_company(self.company).write({"mode": "off"})
         foreign.with_company(self.other_company).write({"mode": "off"})
@@ -185,7 +185,6 @@ class TestListeners(RuleCase):
 
     def test_new_company_has_listeners_and_the_automation(self):
         company = self.env["res.company"].create({"name": "New Branch"})
-        self.assertNotEqual(self.listeners(), self.listeners(company), "only live where set")
         self.assertIn(self.rule.id, self.listeners(company), "shadow is the default")
         self.assertIn(company, self.automation_user.company_ids)
 
