@@ -1,0 +1,1 @@
+from . import crm_lead, res_company, res_config_settings, smart_automation_stale_lead

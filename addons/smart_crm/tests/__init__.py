@@ -1,0 +1,1 @@
+from . import test_stale_lead, test_stale_lead_access
