@@ -225,6 +225,13 @@ def test_log_written_anew_with_the_key_is_caught_by_the_anchor(log, anchor):
     assert said(check(log, anchor)) == [("rebuilt", 300, 300)]
 
 
+def test_two_histories_spliced_together_are_named_where_they_meet(log):
+    """As after parts of an old backup were copied into the log."""
+    other = list(linked(entries_of(200, first=1_000), Head(100, log[99].chain_hash)))
+    spliced = log[:150] + other[50:]
+    assert said(check(spliced, anchor_of(other))) == [("rebuilt", 151, 151)]
+
+
 def test_unsealed_entries_are_counted_and_checked(log, anchor):
     waiting = list(entries_of(3, first=400))
     report = check(log, anchor, unsealed=waiting)
@@ -276,6 +283,11 @@ def test_earlier_key_still_verifies(log, anchor):
 def test_content_edit_is_found_without_any_key(log):
     log[99] = edit(log[99], action="rejected")
     assert said(check(log, None, keys=None)) == [("edited", 100, 100)]
+
+
+def test_changed_signature_is_found_without_any_key(log):
+    log[99] = replace(log[99], mac="0" * 64)
+    assert [found.sequence for found in check(log, None, keys=None).breaks] == [100]
 
 
 def checkpoint(log, upto, keys=KEYS):
