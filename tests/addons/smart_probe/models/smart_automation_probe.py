@@ -160,7 +160,7 @@ class Fate(models.AbstractModel):
         time.sleep(600)
 
     def _think_exit(self):
-        os._exit(3)
+        os._exit(1)
 
     def _think_eat(self):
         eaten = [bytearray(BITE) for _bite in range(MEAL // BITE)]
