@@ -51,6 +51,8 @@ class Database:
         if source.is_dir():
             shutil.rmtree(self.filestore, ignore_errors=True)
             shutil.copytree(source, self.filestore, copy_function=_link)
+        for old, new in self._anchors(template, self.name):
+            shutil.copy2(old, new)
         return self
 
     def rename(self, name: str) -> "Database":
@@ -59,14 +61,23 @@ class Database:
         shutil.rmtree(renamed.filestore, ignore_errors=True)
         if self.filestore.is_dir():
             self.filestore.rename(renamed.filestore)
+        for old, new in self._anchors(self.name, name):
+            old.rename(new)
         return renamed
 
     def drop(self) -> None:
         self.server.drop(self.name)
         shutil.rmtree(self.filestore, ignore_errors=True)
         # a new database of this name must not be measured by the old one's audit log
-        for anchor in (self.instance.data_dir / "smart_audit").glob(f"{self.name}-*.anchor"):
+        for anchor, _ in self._anchors(self.name, self.name):
             anchor.unlink(missing_ok=True)
+
+    def _anchors(self, name, new_name):
+        """Files beside the data that remember the end of a database's audit log."""
+        folder = self.instance.data_dir / "smart_audit"
+        uuid = "-".join("[0-9a-f]" * length for length in (8, 4, 4, 4, 12))
+        for path in sorted(folder.glob(f"{name}-{uuid}.anchor")):
+            yield path, path.with_name(new_name + path.name.removeprefix(name))
 
     def sql(self, query: str) -> str:
         """Result of one query as bare text, one row a line, columns parted by ``|``."""

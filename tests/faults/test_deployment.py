@@ -65,3 +65,12 @@ def test_production_server_answers_and_logs_json(instance, database, tmp_path):
     workers = [line for line in lines if "WorkerHTTP" in line["message"]]
     assert len(workers) >= int(_settings()["workers"])
     assert {"time", "level", "logger", "message", "process"} <= set(workers[0])
+
+
+@pytest.mark.addons("smart_base")
+def test_monitoring_queries_of_the_documentation_run(database):
+    text = (PROJECT / "docs" / "operations.md").read_text()
+    queries = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
+    assert queries
+    for query in queries:
+        database.sql(query)
