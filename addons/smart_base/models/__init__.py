@@ -1,3 +1,4 @@
+from . import smart_thread  # the others inherit from it
 from . import (
     res_company,
     res_company_claude,

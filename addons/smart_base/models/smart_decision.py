@@ -43,7 +43,7 @@ class SmartDecision(models.Model):
 
     _name = "smart.decision"
     _description = "Decision"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["smart.thread"]
     _order = "id desc"
 
     name = fields.Char("Proposal", required=True, readonly=True)

@@ -22,7 +22,7 @@ class SmartLlmConnection(models.Model):
 
     _name = "smart.llm.connection"
     _description = "Connection to Claude"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["smart.thread"]
     _order = "company_id"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")

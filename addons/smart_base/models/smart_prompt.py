@@ -18,7 +18,7 @@ class SmartPrompt(models.Model):
 
     _name = "smart.prompt"
     _description = "Prompt"
-    _inherit = ["mail.thread"]
+    _inherit = ["smart.thread"]
     _order = "code"
 
     name = fields.Char(required=True, translate=True)

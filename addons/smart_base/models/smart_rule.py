@@ -53,7 +53,7 @@ class SmartRule(models.Model):
 
     _name = "smart.rule"
     _description = "Rule"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["smart.thread"]
     _order = "app, name"
 
     name = fields.Char(required=True, translate=True)

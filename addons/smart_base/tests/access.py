@@ -66,12 +66,15 @@ def measured(env, model, company, users) -> dict:
     }
 
 
-def row_of(env, model, company):
-    """A record of a model in a company, put there behind the back of all guards."""
+def row_of(env, model, company, text="access"):
+    """A record of a model in a company, put there behind the back of all guards.
+
+    :param text: what its texts contain
+    """
     columns = {}
     for name, field in env[model]._fields.items():
         if name != "id" and field.store and field.column_type and _is_needed(field, company):
-            columns[name] = _value(env, field, company)
+            columns[name] = _value(env, field, company, text)
     names = list(columns) or ["id"]
     values = list(columns.values()) or [1_000_000 + next(_numbers)]
     # raw SQL: models refuse to be written by a test, and that is not what is measured here
@@ -93,7 +96,7 @@ def _is_needed(field, company):
     return field.required or (field.type == "many2one" and field.comodel_name == company._name)
 
 
-def _value(env, field, company):
+def _value(env, field, company, text):
     if field.type == "many2one":
         if field.comodel_name == company._name:
             return company.id
@@ -103,7 +106,8 @@ def _value(env, field, company):
     if field.type == "selection":
         return field.get_values(env)[0]
     if field.type in ("char", "text", "html"):
-        return json.dumps({"en_US": "x"}) if field.translate else f"access {next(_numbers)}"
+        text = f"{text} {next(_numbers)}"
+        return json.dumps({"en_US": text}) if field.translate else text
     if field.type == "boolean":
         return False
     if field.type == "json":
