@@ -29,28 +29,27 @@ def _python(python: Path, fix: bool):
     ruff = python.parent / "ruff"
     yield "ruff check", [ruff, "check", *(["--fix"] if fix else []), "."], None
     yield "ruff format", [ruff, "format", *([] if fix else ["--check"]), "."], None
-    folders = [addon.path for addon in addons.find(ADDONS, addons.TEST_ADDONS).values()]
+    folders = [addon.path for addon in addons.find(ADDONS).values()]
     if folders:
         command = [python, "-m", "pylint", "--rcfile=.pylintrc", "--jobs=2", *folders]
         yield "pylint-odoo", command, {**os.environ, "PYLINTHOME": str(python.parent.parent)}
 
 
 def _web(fix: bool):
-    files = [file for kind in ("js", "mjs", "scss") for file in _sources(kind)]
     home = node_env.ensure()
+    modules = home / "node_modules"
     environment = node_env.environment(home)
-    programs = home / "node_modules" / ".bin"
+    scripts = [*_sources("js"), *_sources("mjs")]
+    if scripts:
+        command = [modules / ".bin" / "eslint", *(["--fix"] if fix else []), *scripts]
+        yield "eslint", command, environment
+    plugin = modules / "@prettier" / "plugin-xml" / "src" / "plugin.js"
     mode = "--write" if fix else "--check"
-    # Node resolves plugins and shared settings from the folder that they are installed in.
-    link = PROJECT / "node_modules"
-    if not link.exists() or link.is_symlink():
-        link.unlink(missing_ok=True)
-        link.symlink_to(home / "node_modules")
-    scripts = [file for file in files if file.suffix != ".scss"]
-    yield "eslint", [programs / "eslint", *(["--fix"] if fix else []), *scripts], environment
-    yield "prettier", [programs / "prettier", mode, "--log-level=warn", *files], environment
+    command = [modules / ".bin" / "prettier", mode, "--log-level=warn", f"--plugin={plugin}"]
+    yield "prettier", [*command, *scripts, *_sources("scss"), *_sources("xml")], environment
 
 
 def _sources(kind: str) -> list[Path]:
-    files = [*ADDONS.glob(f"*/static/**/*.{kind}"), *PROJECT.glob(f"scripts/*.{kind}")]
+    folder = "**" if kind == "xml" else "static/**"
+    files = [*ADDONS.glob(f"*/{folder}/*.{kind}"), *PROJECT.glob(f"scripts/*.{kind}")]
     return sorted(file.relative_to(PROJECT) for file in files if "lib" not in file.parts)
