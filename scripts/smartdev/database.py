@@ -45,14 +45,15 @@ class Database:
             return  # not ours to create on this server; Odoo does without it
 
     def clone_from(self, template: str) -> "Database":
-        """A copy of another database of the same server, filestore included."""
+        """A copy of another database of the same server, filestore included.
+
+        The head of its audit log is not copied: it belongs to the original.
+        """
         self.server.create(self.name, template)
         source = self.instance.data_dir / "filestore" / template
         if source.is_dir():
             shutil.rmtree(self.filestore, ignore_errors=True)
             shutil.copytree(source, self.filestore, copy_function=_link)
-        for old, new in self._anchors(template, self.name):
-            shutil.copy2(old, new)
         return self
 
     def rename(self, name: str) -> "Database":
