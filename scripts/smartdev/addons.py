@@ -59,6 +59,26 @@ def closure(names, known: dict[str, Addon]) -> tuple[list[str], list[str]]:
     return own, sorted(foreign)
 
 
+def with_dependencies(modules, folders) -> list[str]:
+    """Modules of others with all that they depend on, sorted.
+
+    :param folders: where the modules are; one that is nowhere is kept as it is
+    """
+    found: set[str] = set()
+    waiting = list(modules)
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        manifests = (folder / name / "__manifest__.py" for folder in folders)
+        manifest = next(filter(Path.exists, manifests), None)
+        if manifest:
+            values = ast.literal_eval(manifest.read_text())
+            waiting += values.get("depends", ["base"])
+    return sorted(found)
+
+
 def digest(addons) -> str:
     """Digest of everything in the addons that can end up in a database."""
     sha = hashlib.sha256()

@@ -36,9 +36,13 @@ class Templates:
         return self._built(name, base, own)
 
     def of_others(self, modules) -> str:
-        """Name of a template with Odoo's own modules installed."""
-        name = f"tpl_odoo_{_digest(self.instance.source.version, *sorted(modules))}"
-        return self._built(name, None, modules)
+        """Name of a template with Odoo's own modules installed.
+
+        Lists that come to the same with everything they depend on share one template.
+        """
+        needed = addons.with_dependencies(modules, self.instance.source.addons_path)
+        name = f"tpl_odoo_{_digest(self.instance.source.version, *needed)}"
+        return self._built(name, None, needed)
 
     def _built(self, name, base, modules) -> str:
         with _lock(name):
