@@ -6,7 +6,7 @@ from decimal import Decimal
 import psycopg2
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
+from odoo.tests import HttpCase, JsonRpcException, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..engine import chain
@@ -139,6 +139,7 @@ class TestAuditRefusals(AuditCase):
 
     @mute_logger("odoo.sql_db")
     def test_database_refuses_every_change(self):
+        self.log._append([{"action": "executed", "proposal": {"up_to": 99999}}])
         sealed = self.append()
         self.log._seal()
         fresh = self.append()
@@ -183,7 +184,7 @@ class TestAuditRefusals(AuditCase):
         for outsider in (self.employee, user, self.env.ref("base.public_user")):
             with self.assertRaises(AccessError):
                 self.log.with_user(outsider).search([])
-            with self.assertRaises(AccessError):
+            with self.assertRaisesRegex(AccessError, "auditors and managers"):
                 self.log.with_user(outsider).action_verify()
 
     def test_records_of_an_entry_open_with_the_readers_rights(self):
@@ -194,6 +195,15 @@ class TestAuditRefusals(AuditCase):
                          ("res.partner", [("id", "in", partner.ids)]))
         with self.assertRaises(UserError):
             self.append().action_open_records()
+
+
+@tagged("smart", "post_install", "-at_install")
+class TestAuditGuard(TransactionCase):
+    def test_guard_is_on_even_for_replication(self):
+        self.env.cr.execute(
+            "SELECT tgname, tgenabled FROM pg_trigger WHERE tgname LIKE 'smart_audit_log_guard%'")
+        self.assertEqual(dict(self.env.cr.fetchall()), {
+            "smart_audit_log_guard_rows": "A", "smart_audit_log_guard_table": "A"})
 
 
 @tagged("smart", "smart_access", "post_install", "-at_install")
