@@ -205,9 +205,11 @@ class SmartEffect(models.AbstractModel):
     def _preview_activity(self, effect):
         record = self._record(effect)
         user = self.env["res.users"].browse(effect["user_id"])
-        after = _("%(summary)s, for %(user)s, due in %(days)s days", summary=effect["summary"],
-                  user=user.display_name, days=effect["days"])
-        rows = [self._row(effect, record, _("Activity"), "", after)]
-        if effect.get("note"):
-            rows.append(self._row(effect, record, _("Note"), "", effect["note"]))
-        return rows
+        days = effect["days"]
+        parts = {
+            _("Activity"): effect["summary"],
+            _("Assigned to"): user.display_name,
+            _("Due"): {0: _("Today"), 1: _("Tomorrow")}.get(days) or _("In %s days", days),
+            _("Note"): effect.get("note"),
+        }
+        return [self._row(effect, record, label, "", text) for label, text in parts.items() if text]
