@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+#: What is not among the checks can be wrong too.
+CEILING = 0.99
+
 
 class Check(NamedTuple):
     """What one check earned of what it could have earned, and why, in an accountant's words."""
@@ -22,11 +25,12 @@ class Assessment:
 
     @property
     def confidence(self) -> float:
-        """Share of the attainable score that was earned, 0 to 1; 0 for a refusal."""
+        """Share of the attainable score that was earned; 0 for a refusal, never certainty."""
         if self.refusal:
             return 0.0
         maximum = sum(check.maximum for check in self.checks)
-        return round(sum(check.score for check in self.checks) / maximum, 4)
+        share = sum(check.score for check in self.checks) / maximum
+        return min(CEILING, round(share, 4))
 
 
 def check(name: str, weight: float, share: float, reason: str) -> Check:

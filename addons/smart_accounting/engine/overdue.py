@@ -99,7 +99,7 @@ def assess(invoice: Overdue) -> Assessment:
 
     >>> invoice = Overdue(1, date(2026, 1, 1), 20, Decimal(50), Decimal(50), delays=(2, 3, 4))
     >>> assess(invoice).confidence
-    1.0
+    0.99
     """
     return Assessment(
         [

@@ -26,9 +26,16 @@ class SmartAutomationAccounting(models.AbstractModel):
         return [Component(*check) for check in assessment.checks]
 
     def _reasons(self, assessment):
-        """What speaks against acting first; then what speaks for it."""
-        checks = sorted(assessment.checks, key=lambda check: check.score - check.maximum)
-        return [assessment.refusal] if assessment.refusal else [c.reason for c in checks]
+        """What speaks against acting, the weightiest first."""
+        if assessment.refusal:
+            return [assessment.refusal]
+        doubts = [check for check in assessment.checks if check.score < check.maximum]
+        doubts.sort(key=lambda check: check.score - check.maximum)
+        return [check.reason for check in doubts] or [self.env._("Nothing speaks against it.")]
+
+    def _days_text(self, days):
+        """A number of days in words, in the language of this environment."""
+        return self.env._("1 day") if days == 1 else self.env._("%s days", days)
 
     def _customer_name(self, move):
         return move.commercial_partner_id.display_name or ""

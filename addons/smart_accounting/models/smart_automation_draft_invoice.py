@@ -314,6 +314,7 @@ class DraftInvoices(models.AbstractModel):
             amount=speaking._money_text(draft.amount),
         )
         note = speaking.env._(
-            "It was a draft for %s days. It is posted now and has to be sent.", draft.waiting
+            "It was a draft for %s. It is posted now and has to be sent.",
+            speaking._days_text(draft.waiting),
         )
         return [post, self._activity(move, user, summary, note, SEND_WITHIN)]

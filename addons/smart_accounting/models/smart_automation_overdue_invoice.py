@@ -351,10 +351,10 @@ class OverdueInvoices(models.AbstractModel):
         invoice = fact.facts
         lines = [
             _(
-                "%(invoice)s was due on %(date)s, %(days)s days ago.",
+                "%(invoice)s was due on %(date)s, %(days)s ago.",
                 invoice=move.name,
                 date=format_date(self.env, invoice.due),
-                days=invoice.days_late,
+                days=self._days_text(invoice.days_late),
             ),
             _(
                 "Overdue: %(overdue)s of %(total)s.",
@@ -378,9 +378,10 @@ class OverdueInvoices(models.AbstractModel):
             return ""
         if usual == 0:
             return self.env._("This customer usually pays on time.")
+        days = self._days_text(abs(usual))
         if usual < 0:
-            return self.env._("This customer usually pays %s days early.", -usual)
-        return self.env._("This customer usually pays %s days late.", usual)
+            return self.env._("This customer usually pays %s early.", days)
+        return self.env._("This customer usually pays %s late.", days)
 
 
 def _plain(text):

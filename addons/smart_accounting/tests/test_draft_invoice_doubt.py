@@ -45,7 +45,7 @@ class TestDraftInvoiceDoubt(InvoiceCase):
         self.assertDoubt(self.decide(), "Customer", "e-mail")
         self.customer.invoice_sending_method = "manual"
         component = self.component(self.decide(amount=1001), "Customer")
-        self.assertEqual(component["reason"], "Complete.")
+        self.assertEqual(component["reason"], "Address and tax number are complete.")
 
     def test_tax_number_is_missed_in_sales_to_other_countries_of_the_union(self):
         self.history()
@@ -55,10 +55,10 @@ class TestDraftInvoiceDoubt(InvoiceCase):
         self.assertIn("tax number", self.component(decision, "Customer")["reason"])
         german.vat = "DE136695976"
         decision = self.decide(partner_id=german.id, amount=1001)
-        self.assertEqual(self.component(decision, "Customer")["reason"], "Complete.")
+        self.assertEqual(self.component(decision, "Customer")["reason"], "Address and tax number are complete.")
         swiss = self._customer("Toggenburg", country_id=self.env.ref("base.ch").id)
         decision = self.decide(partner_id=swiss.id)
-        self.assertEqual(self.component(decision, "Customer")["reason"], "Complete.")
+        self.assertEqual(self.component(decision, "Customer")["reason"], "Address and tax number are complete.")
 
     def test_line_without_a_price_is_doubtful(self):
         self.history()

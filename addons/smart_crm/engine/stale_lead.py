@@ -13,6 +13,8 @@ WEIGHTS = {
     "elsewhere": 0.12,  # the customer may be served under another opportunity
     "contact": 0.10,  # without phone and e-mail there is little that anybody can do
 }
+#: What is not among the checks can be wrong too.
+CEILING = 0.99
 #: At the limit itself, silence earns this share; the rest at one and a half times the limit.
 SHARE_AT_LIMIT = 0.95
 #: Days until the expected closing from which the customer counts as not in a hurry.
@@ -59,16 +61,17 @@ class Assessment:
 
     @property
     def confidence(self) -> float:
-        """Share of the attainable score that was earned, 0 to 1."""
+        """Share of the attainable score that was earned, but never certainty."""
         maximum = sum(check.maximum for check in self.checks)
-        return round(sum(check.score for check in self.checks) / maximum, 4)
+        share = sum(check.score for check in self.checks) / maximum
+        return min(CEILING, round(share, 4))
 
 
 def assess(lead: Lead) -> Assessment:
     """How sure it is that somebody should be reminded of the lead.
 
     >>> assess(Lead(1, date(2026, 1, 1), 30, 14)).confidence
-    1.0
+    0.99
     >>> assess(Lead(1, date(2026, 1, 1), 30, 14, next_meeting=date(2026, 2, 1))).confidence
     0.75
     """

@@ -198,13 +198,15 @@ class StaleLeads(models.AbstractModel):
         ]
 
     def _proposal(self, fact, assessment, lead, user):
-        checks = sorted(assessment.checks, key=lambda check: check.score - check.maximum)
+        doubts = [check for check in assessment.checks if check.score < check.maximum]
+        doubts.sort(key=lambda check: check.score - check.maximum)
+        fine = self.env._("Nothing speaks against it.")
         return Proposal(
             res_id=lead.id,
             title=self.env._("Have somebody follow up “%s”", lead.name),
             confidence=assessment.confidence,
             components=[Component(*check) for check in assessment.checks],
-            reasons=[check.reason for check in checks],
+            reasons=[check.reason for check in doubts] or [fine],
             effects=[self._effect(fact, lead, user)],
             evidence={
                 "touched": fields.Date.to_string(fact.facts.touched),
@@ -224,7 +226,7 @@ class StaleLeads(models.AbstractModel):
             "model": "crm.lead",
             "id": lead.id,
             "type": self._activity_type(lead),
-            "summary": speaking.env._("Follow up: %s days of silence", fact.facts.silent),
+            "summary": speaking.env._("Follow up after %s days of silence", fact.facts.silent),
             "note": speaking._note(fact, lead.with_env(speaking.env)),
             "user_id": user.id,
             "days": ACT_WITHIN,

@@ -30,7 +30,7 @@ class TestStaleLead(AuditedCase, LeadCase):
             [
                 {
                     "user_id": self.seller.id,
-                    "summary": "Follow up: 30 days of silence",
+                    "summary": "Follow up after 30 days of silence",
                     "date_deadline": self.today + timedelta(2),
                     "activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
                 }
