@@ -41,11 +41,11 @@ def _book_document(plan: Plan, totals, document: Document) -> int:
     """Books one document; returns what it puts on the receivable or payable account."""
     sign = -1 if document.kind in ("out_invoice", "in_refund") else 1
     rate = plan.rate(document.currency, document.date)
-    total = 0
-    for line in document.lines:
-        amount = _round(line.amount / rate)
+    total = _round(document.untaxed / rate)
+    amounts = [_round(line.amount / rate) for line in document.lines]
+    amounts[0] += total - sum(amounts)
+    for line, amount in zip(document.lines, amounts, strict=True):
         totals[line.account] += sign * amount
-        total += amount
     for amount in document.taxes.values():
         totals[account.TAX_RECEIVED if document.is_sale else account.TAX_PAID] += sign * amount
         total += amount
@@ -94,8 +94,11 @@ def _book_exchange(plan: Plan, totals, opened: dict[str, int]) -> None:
 
 def problems(plan: Plan) -> list[str]:
     """What does not hold together, in words; an empty list when everything does."""
-    found = [f"entry {one.key} does not balance" for one in plan.entries
-             if sum(line.amount for line in one.lines)]
+    found = [
+        f"entry {one.key} does not balance"
+        for one in plan.entries
+        if sum(line.amount for line in one.lines)
+    ]
     found += _allocation_problems(plan)
     found += _bank_problems(plan)
     found += _number_problems(plan)
@@ -111,9 +114,11 @@ def _allocation_problems(plan: Plan) -> list[str]:
     for key, amount in left.items():
         if not 0 <= amount <= totals[key]:
             found.append(f"document {key} is settled with more than its total")
-    for payment in plan.payments:
-        if payment.amount <= 0 or payment.amount != sum(amount for _key, amount in payment.settles):
-            found.append(f"payment {payment.key} is not the sum of what it settles")
+    found += [
+        f"payment {payment.key} is not the sum of what it settles"
+        for payment in plan.payments
+        if payment.amount <= 0 or payment.amount != sum(amount for _key, amount in payment.settles)
+    ]
     paid = Counter(
         part.key for line in plan.bank_lines for part in line.parts if part.kind == "payment"
     )

@@ -34,8 +34,13 @@ OCCASIONAL = {
     "professional": (PROFESSIONAL, 0.02, "Bookkeeping and advice", 0.4),
     "marketing": (MARKETING, 0.022, "Campaign and design work", 0.5),
 }
-_REFERENCE_STYLES = ("{year}-{number:04d}", "F{number:06d}", "{year}{number:05d}", "RE-{number:05d}",
-                     "{number}/{year}")
+_REFERENCE_STYLES = (
+    "{year}-{number:04d}",
+    "F{number:06d}",
+    "{year}{number:05d}",
+    "RE-{number:05d}",
+    "{number}/{year}",
+)
 
 
 def vendor_reference(rng, year: int, vendor: Partner, serial: int) -> str:
@@ -95,8 +100,14 @@ class Buying:
         chosen = rng.sample(choice, min(len(choice), rng.choice((1, 2, 2, 3))))
         tax = tax_rate(vendor)
         return [
-            Line(product.name, max(1, round(budget / len(chosen) / product.cost)), product.cost,
-                 tax, GOODS, product.key)
+            Line(
+                product.name,
+                max(1, round(budget / len(chosen) / product.cost)),
+                product.cost,
+                tax,
+                GOODS,
+                product.key,
+            )
             for product in chosen
         ]
 
@@ -180,8 +191,17 @@ class Buying:
             quantity = max(1, first.quantity // 5)
             line = Line(first.label, quantity, first.price, first.tax, GOODS, first.product)
             self.documents.append(
-                Document(f"PC{bill.key[2:]}", "in_refund", bill.partner, day, day, [line], "",
-                         ref=f"CN{bill.ref}", reverses=bill.key)
+                Document(
+                    f"PC{bill.key[2:]}",
+                    "in_refund",
+                    bill.partner,
+                    day,
+                    day,
+                    [line],
+                    "",
+                    ref=f"CN{bill.ref}",
+                    reverses=bill.key,
+                )
             )
 
 
@@ -195,8 +215,9 @@ def open_purchases(seed, timeline: Timeline, vendors, products, count: int) -> l
         own = [product for product in products if product.vendor == vendor.key]
         own = own or [product for product in products if product.vendor]
         product = rng.choice(own)
-        line = Line(product.name, rng.randint(5, 30), product.cost, tax_rate(vendor), GOODS,
-                    product.key)
+        line = Line(
+            product.name, rng.randint(5, 30), product.cost, tax_rate(vendor), GOODS, product.key
+        )
         day = timeline.today - timedelta(days=rng.randint(2, 30))
         promised = day + timedelta(days=rng.randint(7, 28))
         state = ("confirmed", "draft", "sent")[index % 3]

@@ -25,7 +25,7 @@ COMPANY = {
     "country": "NL",
     "email": "office@veldmark.example",
     "phone": "+31 20 000 4400",
-    "iban": "NL75VELD0417164300",
+    "iban": "NL18VELD0417164300",
 }
 TERMS = [
     Term("net14", "14 days", 14),
@@ -174,8 +174,9 @@ def _with_address(rng, partner: Partner) -> Partner:
 
 def slug(text: str) -> str:
     """Small letters and digits only, as in an e-mail address."""
-    return "".join(character for character in text.lower() if character.isascii() and
-                   character.isalnum())
+    return "".join(
+        character for character in text.lower() if character.isascii() and character.isalnum()
+    )
 
 
 def domain(company: str) -> str:

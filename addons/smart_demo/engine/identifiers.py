@@ -51,7 +51,12 @@ def _french_account(rng: Random) -> str:
 def vat_number(rng: Random, country: str) -> str:
     """A VAT number of the country, or an empty text where there is none."""
     makers = {
-        "NL": _vat_nl, "DE": _vat_de, "BE": _vat_be, "FR": _vat_fr, "GB": _vat_gb, "IE": _vat_ie,
+        "NL": _vat_nl,
+        "DE": _vat_de,
+        "BE": _vat_be,
+        "FR": _vat_fr,
+        "GB": _vat_gb,
+        "IE": _vat_ie,
     }
     return makers[country](rng) if country in makers else ""
 

@@ -19,11 +19,13 @@ from .timeline import Timeline, business_day
 
 #: kind of document -> how its number begins, and whether it starts anew every month.
 NUMBERING = {
-    "out_invoice": ("INV/{year}/", 5), "out_refund": ("RINV/{year}/", 5),
-    "in_invoice": ("BILL/{year}/{month:02d}/", 4), "in_refund": ("RBILL/{year}/{month:02d}/", 4),
+    "out_invoice": ("INV/{year}/", 5),
+    "out_refund": ("RINV/{year}/", 5),
+    "in_invoice": ("BILL/{year}/{month:02d}/", 4),
+    "in_refund": ("RBILL/{year}/{month:02d}/", 4),
 }
-#: An invoice so many days past its due date should have a next step.
-OVERDUE_DAYS = 5
+#: From so many days after its due date an invoice should have a next step.
+OVERDUE_DAYS = 7
 
 
 def make_plan(seed: int, size: str, today: date) -> Plan:
@@ -76,13 +78,28 @@ class _Maker:
             planted=[*mistakes.planted, *overdue, *lead_notes, *twin_notes],
         )
 
-    # -- what is bought and sold ---------------------------------------------------------------
+    # -- what is bought and sold -------------------------------------------------------
     def _trade(self):
-        sales = Sales(self.seed, self.size, self.timeline, self.customers, self.products,
-                      self.terms, self.rates)
+        sales = Sales(
+            self.seed,
+            self.size,
+            self.timeline,
+            self.customers,
+            self.products,
+            self.terms,
+            self.rates,
+        )
         documents, orders = sales.make()
-        self.buying = Buying(self.seed, self.size, self.timeline, self.vendors, self.products,
-                             self.terms, self.rates, self._revenue(documents))
+        self.buying = Buying(
+            self.seed,
+            self.size,
+            self.timeline,
+            self.vendors,
+            self.products,
+            self.terms,
+            self.rates,
+            self._revenue(documents),
+        )
         bills, purchases = self.buying.make()
         documents, orders = documents + bills, orders + purchases
         mistakes = Mistakes(self.seed, self.timeline, self.size.planted, documents, orders)
@@ -107,11 +124,12 @@ class _Maker:
             revenue[first] = revenue.get(first, 0) + sign * amount
         return revenue
 
-    # -- what is paid ----------------------------------------------------------------------------
+    # -- what is paid ------------------------------------------------------------------
     def _money(self, documents: list[Document], mistakes: Mistakes):
         receipts = Receipts(self.seed, self.timeline, self.customers, documents, self.rates)
-        runs = PayRuns(self.seed, self.timeline, self.vendors, documents, self.rates,
-                       mistakes.on_hold)
+        runs = PayRuns(
+            self.seed, self.timeline, self.vendors, documents, self.rates, mistakes.on_hold
+        )
         running = Running(self.seed, self.timeline, self.buying.usual_revenue, documents)
         lines_in, payments_in = receipts.make()
         lines_out, payments_out = runs.make()
@@ -133,7 +151,8 @@ class _Maker:
     def _paid_twice(self, lines: list[BankLine], mistakes: Mistakes) -> list[BankLine]:
         """A customer pays an invoice of the open period a second time."""
         first_payments = [
-            line for line in lines
+            line
+            for line in lines
             if line.kind == "customer_exact" and not self.timeline.is_closed(line.date)
         ]
         again = []
@@ -143,20 +162,26 @@ class _Maker:
             if day > self.timeline.today:
                 continue
             part = Part("open", line.partner, line.amount, label=line.parts[0].key)
-            again.append(BankLine(day, line.amount, "customer_duplicate", line.partner, [part],
-                                  style="clean"))
+            again.append(
+                BankLine(
+                    day, line.amount, "customer_duplicate", line.partner, [part], style="clean"
+                )
+            )
         return again
 
     @staticmethod
     def _name_paid_twice(lines: list[BankLine], mistakes: Mistakes):
         for line in lines:
             if line.kind == "customer_duplicate":
-                mistakes.planted.append(Planted(
-                    "duplicate_payment", f"duplicate_payment:{line.key}",
-                    [f"bank_line:{line.key}", f"document:{line.parts[0].label}"],
-                    "The customer has paid this invoice a second time.",
-                    {"amount": line.amount / 100},
-                ))
+                mistakes.planted.append(
+                    Planted(
+                        "duplicate_payment",
+                        f"duplicate_payment:{line.key}",
+                        [f"bank_line:{line.key}", f"document:{line.parts[0].label}"],
+                        "The customer has paid this invoice a second time.",
+                        {"amount": line.amount / 100},
+                    )
+                )
 
     def _opening(self, lines: list[BankLine]) -> BankLine:
         """So much on the bank on the first day that the balance never falls below a cushion."""
@@ -169,7 +194,7 @@ class _Maker:
         part = Part("account", CAPITAL, amount, label="Balance from the previous books")
         return BankLine(self.timeline.start, amount, "opening", "", [part])
 
-    # -- what should be done about overdue invoices ------------------------------------------------
+    # -- what should be done about overdue invoices ------------------------------------
     def _chores(self, documents, lines, payments) -> tuple[list[Chore], list[Planted]]:
         """Every second overdue invoice has a next step; the others should have one.
 
@@ -179,16 +204,23 @@ class _Maker:
         in_books = remaining(documents, lines, payments, until=self.timeline.open_from)
         unpaid = remaining(documents, lines, payments)
         overdue = [
-            document for document in sorted(documents, key=lambda one: (one.due, one.key))
-            if document.kind == "out_invoice" and document.state == "posted"
-            and document.due < limit and in_books[document.key]
+            document
+            for document in sorted(documents, key=lambda one: (one.due, one.key))
+            if document.kind == "out_invoice"
+            and document.state == "posted"
+            and document.due <= limit
+            and in_books[document.key]
         ]
         chores = []
         notes = [
-            Planted("overdue_but_paid", f"overdue_but_paid:{document.key}",
-                    [f"document:{document.key}"],
-                    "Overdue in the books, but the bank has the money: reconcile, do not remind.")
-            for document in overdue if not unpaid[document.key]
+            Planted(
+                "overdue_but_paid",
+                f"overdue_but_paid:{document.key}",
+                [f"document:{document.key}"],
+                "Overdue in the books, but the bank has the money: reconcile, do not remind.",
+            )
+            for document in overdue
+            if not unpaid[document.key]
         ]
         overdue = [document for document in overdue if unpaid[document.key]]
         for index, document in enumerate(overdue):
@@ -198,12 +230,15 @@ class _Maker:
                 summary = rng.choice(("Call about the payment", "Send a reminder"))
                 chores.append(Chore(document.key, due, summary))
             else:
-                notes.append(Planted(
-                    "overdue_without_activity", f"overdue_without_activity:{document.key}",
-                    [f"document:{document.key}"],
-                    "Overdue, and nobody has planned to ask for the money.",
-                    {"due": document.due.isoformat(), "open": unpaid[document.key] / 100},
-                ))
+                notes.append(
+                    Planted(
+                        "overdue_without_activity",
+                        f"overdue_without_activity:{document.key}",
+                        [f"document:{document.key}"],
+                        "Overdue, and nobody has planned to ask for the money.",
+                        {"due": document.due.isoformat(), "open": unpaid[document.key] / 100},
+                    )
+                )
         return chores, notes
 
 
@@ -221,8 +256,17 @@ def number(documents: list[Document]) -> None:
 
 def in_bank_order(lines: list[BankLine]) -> list[BankLine]:
     """By day, the opening balance first; each line gets the bank's own number."""
-    ordered = sorted(lines, key=lambda one: (one.date, one.kind != "opening", one.kind,
-                                             one.partner, one.amount, str(one.parts)))
+    ordered = sorted(
+        lines,
+        key=lambda one: (
+            one.date,
+            one.kind != "opening",
+            one.kind,
+            one.partner,
+            one.amount,
+            str(one.parts),
+        ),
+    )
     counters: dict[date, int] = {}
     for line in ordered:
         counters[line.date] = counters.get(line.date, 0) + 1
@@ -255,8 +299,9 @@ def opening_stock(products, orders: list[Order]) -> dict[str, int]:
     for order in orders:
         sign = 1 if order.kind == "purchase" else -1
         if order.moved:
-            moves += [(order.moved, -sign, line.product, sign * line.quantity)
-                      for line in order.lines]
+            moves += [
+                (order.moved, -sign, line.product, sign * line.quantity) for line in order.lines
+            ]
     storable = [product.key for product in products if product.kind == "storable"]
     balance, lowest = dict.fromkeys(storable, 0), dict.fromkeys(storable, 0)
     for _day, _sign, product, quantity in sorted(moves):

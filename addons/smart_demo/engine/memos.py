@@ -7,7 +7,12 @@ from .plan import BankLine, Document, Partner, Payment
 
 #: How payers refer to an invoice, and how often.
 STYLES = (
-    ("noisy", 30), ("clean", 20), ("mangled", 18), ("truncated", 12), ("name_only", 12), ("none", 8),
+    ("noisy", 30),
+    ("clean", 20),
+    ("mangled", 18),
+    ("truncated", 12),
+    ("name_only", 12),
+    ("none", 8),
 )
 _REMARKS = ("betaling", "payment", "your invoice", "uw factuur", "Rechnung", "facture", "re")
 #: What the longest memo field of many banks still shows.
@@ -48,7 +53,7 @@ class Memos:
         line.iban = partner.iban if rng.random() < 0.85 else ""
         line.end_to_end = f"E2E{rng.randint(10**9, 10**10 - 1)}" if rng.random() < 0.5 else ""
 
-    # -- customers -------------------------------------------------------------------------------
+    # -- customers ---------------------------------------------------------------------
     def _numbers(self, line: BankLine) -> list[str]:
         keys = [part.label if part.kind == "open" else part.key for part in line.parts]
         return [self.documents[key].number for key in keys if key in self.documents]
@@ -83,14 +88,22 @@ class Memos:
     def _transfer_text(rng, line: BankLine, partner: Partner, text: str) -> str:
         """Structured memos of transfers, as Dutch, German and British banks write them."""
         remark = rng.choice(_REMARKS)
-        return rng.choice((
-            "/TRTP/SEPA OVERBOEKING/IBAN/{iban}/BIC/VELDNL2A/NAME/{name}/REMI/{text}/EREF/{ref}",
-            "SEPA Overboeking IBAN: {iban} Naam: {name} Omschrijving: {remark} {text}",
-            "EREF+{ref}+SVWZ+{remark} {text} ABWA+{name}",
-            "FASTER PAYMENT RECEIVED {name} REF {text} FROM 20-11-41",
-            "{remark} {text} {name}",
-        )).format(iban=partner.iban, name=partner.name.upper()[:32], text=text, remark=remark,
-                  ref=line.end_to_end or "NOTPROVIDED")
+        return rng.choice(
+            (
+                "/TRTP/SEPA OVERBOEKING/IBAN/{iban}/BIC/VELDNL2A"
+                "/NAME/{name}/REMI/{text}/EREF/{ref}",
+                "SEPA Overboeking IBAN: {iban} Naam: {name} Omschrijving: {remark} {text}",
+                "EREF+{ref}+SVWZ+{remark} {text} ABWA+{name}",
+                "FASTER PAYMENT RECEIVED {name} REF {text} FROM 20-11-41",
+                "{remark} {text} {name}",
+            )
+        ).format(
+            iban=partner.iban,
+            name=partner.name.upper()[:32],
+            text=text,
+            remark=remark,
+            ref=line.end_to_end or "NOTPROVIDED",
+        )
 
     @staticmethod
     def _wire_text(rng, line: BankLine, partner: Partner, text: str) -> str:
@@ -104,9 +117,8 @@ class Memos:
     def _card_payout(self, rng, line: BankLine):
         count = sum(part.kind == "document" for part in line.parts)
         line.payer, line.style = "PAYWAY ACQUIRING", "bundle"
-        line.memo = (
-            f"PAYWAY PAYOUT PO-{rng.randint(10**6, 10**7)} {line.date:%d-%m-%y} {count} TXN NET OF FEE"
-        )
+        number = rng.randint(10**6, 10**7)
+        line.memo = f"PAYWAY PAYOUT PO-{number} {line.date:%d-%m-%y} {count} TXN NET OF FEE"
 
     def _cheque_deposit(self, rng, line: BankLine):
         line.style = "bundle"
@@ -116,7 +128,7 @@ class Memos:
         line.style = "clean"
         line.memo = f"Refund {' '.join(self._numbers(line))}"
 
-    # -- vendors and the rest ----------------------------------------------------------------------
+    # -- vendors and the rest ----------------------------------------------------------
     def _to_vendor(self, rng, line: BankLine, partner: Partner | None):
         line.style = "clean"
         keys = [part.key for part in line.parts]
@@ -129,7 +141,9 @@ class Memos:
     def _vendor_batch(self, rng, line: BankLine):
         line.style = "bundle"
         number = rng.randint(1000, 9999)
-        line.memo = f"SEPA BATCH DEBET {len(line.parts)} POSTEN BESTAND VELD{line.date:%y%m%d}{number}"
+        line.memo = (
+            f"SEPA BATCH DEBET {len(line.parts)} POSTEN BESTAND VELD{line.date:%y%m%d}{number}"
+        )
 
     def _vendor_fx(self, rng, line: BankLine):
         partner = self.partners[line.partner]
@@ -170,7 +184,8 @@ class Memos:
     def _card(self, rng, line: BankLine):
         line.style = "noisy"
         line.memo = (
-            f"BETAALAUTOMAAT {line.date:%d-%m-%y} {rng.randint(7, 21):02d}:{rng.randint(0, 59):02d} "
+            f"BETAALAUTOMAAT {line.date:%d-%m-%y} "
+            f"{rng.randint(7, 21):02d}:{rng.randint(0, 59):02d} "
             f"PAS 004 {line.hint} NR:{rng.randint(10**5, 10**6)}"
         )
 
@@ -184,10 +199,12 @@ def _mangled(rng, numbers: list[str]) -> str:
     words = []
     for number in numbers:
         prefix, year, serial = number.split("/")
-        words.append({
-            "glued": re.sub(r"\W", "", number),
-            "no zeros": f"{prefix.lower()} {year}-{int(serial)}",
-            "spaced": number.replace("/", " "),
-            "digits": f"{year}{serial}",
-        }[way])
+        words.append(
+            {
+                "glued": re.sub(r"\W", "", number),
+                "no zeros": f"{prefix.lower()} {year}-{int(serial)}",
+                "spaced": number.replace("/", " "),
+                "digits": f"{year}{serial}",
+            }[way]
+        )
     return f"{rng.choice(_REMARKS)} {' '.join(words)}"

@@ -4,6 +4,7 @@ from copy import deepcopy
 from datetime import date, timedelta
 
 from .accounts import FREIGHT, GOODS, RENT, SALES, SOFTWARE, TRAVEL, UTILITIES
+from .company import TERMS
 from .dice import stream
 from .identifiers import iban
 from .payruns import debit_day
@@ -41,25 +42,33 @@ class Mistakes:
         self._outlier()
         self._price_above_order(used)
 
-    # -- bills -------------------------------------------------------------------------------------
+    # -- bills -------------------------------------------------------------------------
     def _missing_rent(self):
         """The last rent that was collected has no bill."""
         rents = [
-            bill for bill in _posted_bills(self.documents, account=RENT)
+            bill
+            for bill in _posted_bills(self.documents, account=RENT)
             if debit_day(bill.date) <= self.timeline.today
         ]
         bill = rents[-1]
         self.documents.remove(bill)
         self.missing_rent = bill
         detail = {"month": f"{bill.date:%Y-%m}", "usual_amount": bill.total / 100}
-        self._note("missing_rent", bill.date.strftime("%Y-%m"), [f"partner:{bill.partner}"],
-                   "The landlord collected the rent, but there is no bill for the month.", detail)
+        self._note(
+            "missing_rent",
+            bill.date.strftime("%Y-%m"),
+            [f"partner:{bill.partner}"],
+            "The landlord collected the rent, but there is no bill for the month.",
+            detail,
+        )
 
     def _duplicates(self) -> set[str]:
         """The same bill once more under a slightly different number, a few days later."""
         bills = [
-            bill for bill in _posted_bills(self.documents, account=GOODS)
-            if not bill.order and bill.currency == "EUR"
+            bill
+            for bill in _posted_bills(self.documents, account=GOODS)
+            if not bill.order
+            and bill.currency == "EUR"
             and bill.date + timedelta(days=6) <= self.timeline.today
         ]
         recent, used = bills[::-1], set()
@@ -74,7 +83,9 @@ class Mistakes:
             self.on_hold.add(twin.key)
             used |= {bill.key, twin.key}
             self._note(
-                "duplicate_bill", twin.key, [f"document:{twin.key}", f"document:{bill.key}"],
+                "duplicate_bill",
+                twin.key,
+                [f"document:{twin.key}", f"document:{bill.key}"],
                 "The same bill was entered twice, with the number typed differently.",
                 {"amount": twin.total / 100, "ref": twin.ref, "original_ref": bill.ref},
             )
@@ -83,18 +94,26 @@ class Mistakes:
     def _changed_bank(self, used: set[str]) -> set[str]:
         """A large bill asks for payment to an account that the vendor never had."""
         bills = [
-            bill for bill in _posted_bills(self.documents, account=GOODS)
+            bill
+            for bill in _posted_bills(self.documents, account=GOODS)
             if bill.key not in used and not self.timeline.is_closed(bill.date)
         ]
-        bills = bills or [
-            bill for bill in _posted_bills(self.documents, account=GOODS) if bill.key not in used
-        ][-1:]
+        bills = (
+            bills
+            or [
+                bill
+                for bill in _posted_bills(self.documents, account=GOODS)
+                if bill.key not in used
+            ][-1:]
+        )
         chosen = sorted(bills, key=lambda bill: (-bill.total, bill.key))[: self.count]
         for bill in chosen:
             bill.bank = iban(stream(self.seed, "changed bank", bill.key), "IE")
             self.on_hold.add(bill.key)
             self._note(
-                "changed_vendor_bank", bill.key, [f"document:{bill.key}", f"partner:{bill.partner}"],
+                "changed_vendor_bank",
+                bill.key,
+                [f"document:{bill.key}", f"partner:{bill.partner}"],
                 "The bill names another bank account than all earlier ones of this vendor.",
                 {"new_account": bill.bank, "amount": bill.total / 100},
             )
@@ -102,7 +121,8 @@ class Mistakes:
 
     def _wrong_account(self):
         bills = [
-            bill for code in (SOFTWARE, UTILITIES)
+            bill
+            for code in (SOFTWARE, UTILITIES)
             for bill in _posted_bills(self.documents, account=code)
         ]
         bills.sort(key=lambda bill: (bill.date, bill.key), reverse=True)
@@ -110,7 +130,9 @@ class Mistakes:
             right = bill.lines[0].account
             bill.lines[0].account = TRAVEL
             self._note(
-                "wrong_account", bill.key, [f"document:{bill.key}"],
+                "wrong_account",
+                bill.key,
+                [f"document:{bill.key}"],
                 "Booked on travel; all earlier bills of this vendor are on another account.",
                 {"account": TRAVEL, "right_account": right},
             )
@@ -118,7 +140,8 @@ class Mistakes:
     def _outlier(self):
         """A decimal point that slipped by one place."""
         bills = [
-            bill for bill in _posted_bills(self.documents, account=FREIGHT)
+            bill
+            for bill in _posted_bills(self.documents, account=FREIGHT)
             if bill.key not in self.on_hold
         ]
         for bill in bills[::-1][: self.count]:
@@ -127,7 +150,9 @@ class Mistakes:
                 line.price *= 10
             self.on_hold.add(bill.key)
             self._note(
-                "amount_outlier", bill.key, [f"document:{bill.key}"],
+                "amount_outlier",
+                bill.key,
+                [f"document:{bill.key}"],
                 "Ten times the amount that this vendor usually bills.",
                 {"amount": bill.total / 100, "right_amount": right / 100},
             )
@@ -140,12 +165,14 @@ class Mistakes:
             ordered = line.price
             line.price = ordered * 112 // 100
             self._note(
-                "price_above_order", bill.key, [f"document:{bill.key}", f"order:{bill.order}"],
+                "price_above_order",
+                bill.key,
+                [f"document:{bill.key}", f"order:{bill.order}"],
                 "The bill charges more for a unit than the purchase order agreed.",
                 {"price": line.price / 100, "ordered_price": ordered / 100},
             )
 
-    # -- orders and drafts ---------------------------------------------------------------------------
+    # -- orders and drafts -------------------------------------------------------------
     def plant_in_orders(self, customers, vendors, products):
         """Deliveries and receipts of the last closed month and since that nobody invoiced."""
         goods = [product for product in products if product.vendor]
@@ -154,30 +181,52 @@ class Mistakes:
         rng = stream(self.seed, "uninvoiced")
         cut_off = self.timeline.open_from
         for index in range(self.count + 1):
-            moved = cut_off - timedelta(days=rng.randint(2, 9)) if index % 2 == 0 else (
-                max(cut_off, self.timeline.today - timedelta(days=rng.randint(12, 30))))
+            moved = (
+                cut_off - timedelta(days=rng.randint(2, 9))
+                if index % 2 == 0
+                else (max(cut_off, self.timeline.today - timedelta(days=rng.randint(12, 30))))
+            )
             sold = self._lines(rng, goods, rng.choice(buyers), moved, "sale", index)
-            self._note("delivery_not_invoiced", sold.key, [f"order:{sold.key}"],
-                       "Delivered, but no invoice was made.",
-                       {"delivered": moved.isoformat(), "untaxed": _untaxed(sold) / 100})
+            self._note(
+                "delivery_not_invoiced",
+                sold.key,
+                [f"order:{sold.key}"],
+                "Delivered, but no invoice was made.",
+                {"delivered": moved.isoformat(), "untaxed": _untaxed(sold) / 100},
+            )
         for index in range(self.count):
             moved = cut_off - timedelta(days=rng.randint(2, 9))
             bought = self._lines(rng, goods, rng.choice(sellers), moved, "purchase", index)
-            self._note("receipt_not_billed", bought.key, [f"order:{bought.key}"],
-                       "Received, but no bill has come in.",
-                       {"received": moved.isoformat(), "untaxed": _untaxed(bought) / 100})
+            self._note(
+                "receipt_not_billed",
+                bought.key,
+                [f"order:{bought.key}"],
+                "Received, but no bill has come in.",
+                {"received": moved.isoformat(), "untaxed": _untaxed(bought) / 100},
+            )
 
     def _lines(self, rng, goods, partner, moved: date, kind: str, index: int) -> Order:
         is_sale = kind == "sale"
         lines = [
-            Line(product.name, rng.randint(2, 9), product.price if is_sale else product.cost,
-                 tax_rate(partner, product.name if is_sale else ""),
-                 product.account if is_sale else GOODS, product.key)
+            Line(
+                product.name,
+                rng.randint(2, 9),
+                product.price if is_sale else product.cost,
+                tax_rate(partner, product.name if is_sale else ""),
+                product.account if is_sale else GOODS,
+                product.key,
+            )
             for product in rng.sample(goods, 2)
         ]
         order = Order(
-            f"{'SX' if is_sale else 'PX'}{index + 1:05d}", kind, partner.key,
-            moved - timedelta(days=rng.randint(6, 15)), lines, "confirmed", moved, moved,
+            f"{'SX' if is_sale else 'PX'}{index + 1:05d}",
+            kind,
+            partner.key,
+            moved - timedelta(days=rng.randint(6, 15)),
+            lines,
+            "confirmed",
+            moved,
+            moved,
         )
         self.orders.append(order)
         return order
@@ -192,14 +241,35 @@ class Mistakes:
             product = rng.choice(goods)
             day = self.timeline.today - timedelta(days=rng.randint(9, 33))
             day = max(day, self.timeline.open_from)
-            line = Line(product.name, rng.randint(2, 12), product.price,
-                        tax_rate(customer, product.name), product.account, product.key)
-            draft = Document(f"SD{index + 1:05d}", "out_invoice", customer.key, day, day, [line],
-                             customer.term, state="draft")
+            line = Line(
+                product.name,
+                rng.randint(2, 12),
+                product.price,
+                tax_rate(customer, product.name),
+                product.account,
+                product.key,
+            )
+            due = day + timedelta(
+                days=next(term.days for term in TERMS if term.key == customer.term)
+            )
+            draft = Document(
+                f"SD{index + 1:05d}",
+                "out_invoice",
+                customer.key,
+                day,
+                due,
+                [line],
+                customer.term,
+                state="draft",
+            )
             self.documents.append(draft)
-            self._note("draft_not_sent", draft.key, [f"document:{draft.key}"],
-                       "The invoice is still a draft although the goods are long gone.",
-                       {"date": day.isoformat(), "amount": draft.total / 100})
+            self._note(
+                "draft_not_sent",
+                draft.key,
+                [f"document:{draft.key}"],
+                "The invoice is still a draft although the goods are long gone.",
+                {"date": day.isoformat(), "amount": draft.total / 100},
+            )
 
     def _note(self, kind: str, key: str, records: list[str], why: str, detail: dict):
         self.planted.append(Planted(kind, f"{kind}:{key}", records, why, detail))
@@ -211,6 +281,11 @@ def _untaxed(order: Order) -> int:
 
 def _retyped(rng, reference: str) -> str:
     """The reference as somebody else would type it."""
-    ways = [reference.replace("-", "/"), reference.replace("/", "-"),
-            reference.lower(), f"{reference}A", f"NR {reference}"]
+    ways = [
+        reference.replace("-", "/"),
+        reference.replace("/", "-"),
+        reference.lower(),
+        f"{reference}A",
+        f"NR {reference}",
+    ]
     return rng.choice([way for way in ways if way != reference])

@@ -20,7 +20,8 @@ class PayRuns:
         self.seed, self.timeline, self.rates = seed, timeline, rates
         self.vendors: dict[str, Partner] = {vendor.key: vendor for vendor in vendors}
         self.documents = [
-            one for one in documents
+            one
+            for one in documents
             if not one.is_sale and one.state == "posted" and one.key not in on_hold
         ]
         self.bank_lines: list[BankLine] = []
@@ -88,8 +89,10 @@ class PayRuns:
         by_vendor: dict[str, list[Document]] = {}
         for bill in due:
             by_vendor.setdefault(bill.partner, []).append(bill)
-        payments = [self._payment(day, vendor, bills, credits)
-                    for vendor, bills in sorted(by_vendor.items())]
+        payments = [
+            self._payment(day, vendor, bills, credits)
+            for vendor, bills in sorted(by_vendor.items())
+        ]
         booked = business_day(day + timedelta(days=1))
         if booked > self.timeline.today or not payments:
             return

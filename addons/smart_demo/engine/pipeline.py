@@ -11,7 +11,7 @@ from .plan import Lead, Partner, Planted
 from .timeline import Timeline, business_day
 
 #: An open lead that nobody has moved for so many days, without a next step, is stale.
-STALE_DAYS = 30
+STALE_DAYS = 14
 _PROBABILITIES = {-1: 0, 0: 10, 1: 30, 2: 60, 3: 100}
 
 
@@ -40,9 +40,10 @@ def _lead(rng, timeline: Timeline, index: int, company: str, known: Partner | No
     moved = min(timeline.today, created + timedelta(days=rng.randint(0, 60)))
     is_open = 0 <= stage < 3
     step = timeline.today + timedelta(days=rng.randint(-6, 14))
+    subject = rng.choice(LEAD_SUBJECTS).format(n=rng.randint(4, 90))
     return Lead(
         key=f"L{index + 1:05d}",
-        name=f"{company.rsplit(' ', 1)[0]}: {rng.choice(LEAD_SUBJECTS).format(n=rng.randint(4, 90))}",
+        name=f"{company.rsplit(' ', 1)[0]}: {subject}",
         company=company,
         contact=known.contact if known else f"{first} {last}",
         email=known.email if known else f"{slug(first)}.{slug(last)}@{domain(company)}",
@@ -66,9 +67,13 @@ def _stale(leads: list[Lead], timeline: Timeline) -> list[Planted]:
     oldest.created = min(oldest.created, limit - timedelta(days=5))
     oldest.moved = oldest.created
     return [
-        Planted("stale_lead", f"stale_lead:{lead.key}", [f"lead:{lead.key}"],
-                "Nobody has moved this lead for a month and no next step is planned.",
-                {"since": lead.moved.isoformat()})
+        Planted(
+            "stale_lead",
+            f"stale_lead:{lead.key}",
+            [f"lead:{lead.key}"],
+            "Nobody has moved this lead for two weeks and no next step is planned.",
+            {"since": lead.moved.isoformat()},
+        )
         for lead in leads
         if 0 <= lead.stage < 3 and lead.moved <= limit and not lead.activity
     ]
@@ -85,11 +90,14 @@ def _duplicate_leads(seed, timeline: Timeline, leads: list[Lead], count: int) ->
         twin.stage, twin.probability, twin.activity = 0, _PROBABILITIES[0], None
         twin.email = lead.email.replace(".", "", 1) if index % 2 else lead.email.upper()
         leads.append(twin)
-        notes.append(Planted(
-            "duplicate_lead", f"duplicate_lead:{twin.key}",
-            [f"lead:{twin.key}", f"lead:{lead.key}"],
-            "The same person asked twice; the name or the e-mail is written differently.",
-        ))
+        notes.append(
+            Planted(
+                "duplicate_lead",
+                f"duplicate_lead:{twin.key}",
+                [f"lead:{twin.key}", f"lead:{lead.key}"],
+                "The same person asked twice; the name or the e-mail is written differently.",
+            )
+        )
     return notes
 
 
@@ -104,20 +112,26 @@ def duplicate_contacts(seed, partners: list[Partner], count: int):
     for index, original in enumerate(rng.sample(customers, count)):
         twin = _twin(rng, original, f"CD{index + 1:03d}", index)
         twins.append(twin)
-        notes.append(Planted(
-            "duplicate_contact", f"duplicate_contact:{twin.key}",
-            [f"partner:{twin.key}", f"partner:{original.key}"],
-            "The same company has a second record.",
-            {"name": twin.name, "original_name": original.name},
-        ))
+        notes.append(
+            Planted(
+                "duplicate_contact",
+                f"duplicate_contact:{twin.key}",
+                [f"partner:{twin.key}", f"partner:{original.key}"],
+                "The same company has a second record.",
+                {"name": twin.name, "original_name": original.name},
+            )
+        )
     for index, original in enumerate(rng.sample(customers, count)):
         other = _look_alike(rng, original, f"CN{index + 1:03d}")
         twins.append(other)
-        notes.append(Planted(
-            "not_a_duplicate", f"not_a_duplicate:{other.key}",
-            [f"partner:{other.key}", f"partner:{original.key}"],
-            "Another company with a similar name: not to be merged.",
-        ))
+        notes.append(
+            Planted(
+                "not_a_duplicate",
+                f"not_a_duplicate:{other.key}",
+                [f"partner:{other.key}", f"partner:{original.key}"],
+                "Another company with a similar name: not to be merged.",
+            )
+        )
     return twins, notes
 
 

@@ -11,8 +11,13 @@ from .timeline import Timeline, business_day, next_weekday
 FRIDAY, MONDAY = 4, 0
 #: role -> (earliest, latest) day of payment, counted from the due date
 DELAYS = {
-    "prompt": (-9, 1), "early": (0, 6), "combines": (-4, 4), "average": (-3, 14),
-    "late": (9, 45), "bad": (25, 140), "short": (-3, 8),
+    "prompt": (-9, 1),
+    "early": (0, 6),
+    "combines": (-4, 4),
+    "average": (-3, 14),
+    "late": (9, 45),
+    "bad": (25, 140),
+    "short": (-3, 8),
 }
 NEVER_PAYS, PAYS_IN_PARTS, TAKES_DISCOUNT, SHORT_OF_FEE = 0.35, 0.07, 0.8, 0.6
 
@@ -57,7 +62,7 @@ class Receipts:
         self._cheque_deposits(cheque)
         return self.bank_lines, self.payments
 
-    # -- who means to pay what, and when ---------------------------------------------------------
+    # -- who means to pay what, and when -----------------------------------------------
     def _intents(self, customer: Partner, documents: list[Document]) -> list[_Intent]:
         refunds = {one.reverses: one for one in documents if one.kind == "out_refund"}
         intents = []
@@ -91,7 +96,7 @@ class Receipts:
         day = business_day(day)
         return _Intent(invoice, day, discount=discount) if day <= self.timeline.today else None
 
-    # -- transfers ---------------------------------------------------------------------------------
+    # -- transfers ---------------------------------------------------------------------
     def _single(self, customer: Partner, intent: _Intent):
         rng = stream(self.seed, "how", intent.invoice.key)
         if customer.currency != "EUR":
@@ -108,8 +113,12 @@ class Receipts:
             parts = self._parts(intent)
             if parts[0].amount > 4 * fee:
                 parts.append(Part("account", BANK_FEES, -fee, label="Charges of the payer's bank"))
-            self._add(intent.day, "customer_short" if len(parts) > 1 else "customer_exact",
-                      customer, parts)
+            self._add(
+                intent.day,
+                "customer_short" if len(parts) > 1 else "customer_exact",
+                customer,
+                parts,
+            )
         elif customer.role in ("average", "late", "bad") and rng.random() < PAYS_IN_PARTS:
             self._in_parts(rng, customer, intent)
         else:
@@ -168,7 +177,7 @@ class Receipts:
         if customer.currency == "EUR":
             self._add(day, "customer_refund", customer, [part])
 
-    # -- money that arrives bundled ------------------------------------------------------------------
+    # -- money that arrives bundled ----------------------------------------------------
     def _card_payouts(self, intents: list[_Intent]):
         """The card processor pays a week's sales on Monday, less its fee."""
         weeks: dict[date, list[_Intent]] = {}

@@ -37,16 +37,18 @@ class Running:
         self._value_added_tax()
         return self.entries, self.bank_lines
 
-    # -- wages ---------------------------------------------------------------------------------
+    # -- wages -------------------------------------------------------------------------
     def _wages(self, index: int, first: date):
         paid = business_day(first.replace(day=24))
         if paid > self.timeline.today:
             return
-        raises = 1.03 ** ((first.year - self.timeline.start.year))
+        raises = 1.03 ** (first.year - self.timeline.start.year)
         gross = round(self.revenue * GROSS_SHARE * raises / 100) * 100
         held, charge = round(gross * EMPLOYEE_TAX), round(gross * EMPLOYER_CHARGE)
         entry = Entry(
-            f"WAGES-{first:%Y-%m}", paid, f"Wages {first:%Y-%m}",
+            f"WAGES-{first:%Y-%m}",
+            paid,
+            f"Wages {first:%Y-%m}",
             [
                 EntryLine(account.SALARIES, gross, "Gross wages"),
                 EntryLine(account.SOCIAL, charge, "Employer's charges"),
@@ -65,7 +67,7 @@ class Running:
         ]
         self._line(due, "payroll_tax", taxes, hint=f"{first:%m-%Y}")
 
-    # -- assets, insurance, loan ---------------------------------------------------------------
+    # -- assets, insurance, loan -------------------------------------------------------
     @property
     def assets(self) -> int:
         return round(self.revenue * ASSETS_SHARE / 6000) * 6000
@@ -115,7 +117,9 @@ class Running:
         written_off = self.assets // 5
         day = self.timeline.start
         return Entry(
-            "OPENING", day, "Opening balances",
+            "OPENING",
+            day,
+            "Opening balances",
             [
                 EntryLine(account.FIXED_ASSETS, self.assets, "Furniture, vans and computers"),
                 EntryLine(account.ACCUMULATED, -written_off, "Depreciation of earlier years"),
@@ -124,7 +128,7 @@ class Running:
             ],
         )
 
-    # -- small money ---------------------------------------------------------------------------
+    # -- small money -------------------------------------------------------------------
     def _card(self, first: date):
         rng = stream(self.seed, "card", first)
         for _ in range(rng.randint(2, 4)):
@@ -141,7 +145,7 @@ class Running:
         part = Part("account", account.BANK_FEES, amount, label="Bank charges")
         self._line(day, "bank_fee", [part], hint=f"{first:%m/%Y}")
 
-    # -- value added tax -----------------------------------------------------------------------
+    # -- value added tax ---------------------------------------------------------------
     def _value_added_tax(self):
         """The tax accounts of every closed quarter are settled, and the balance is paid."""
         for first, last in self.timeline.quarters():
@@ -174,7 +178,9 @@ class Running:
         quarter = f"{first:%Y}-Q{(first.month + 2) // 3}"
         owed_to = account.TAX_PAYABLE if due >= 0 else account.TAX_RECEIVABLE
         return Entry(
-            f"VAT-{quarter}", last, f"VAT return {quarter}",
+            f"VAT-{quarter}",
+            last,
+            f"VAT return {quarter}",
             [
                 EntryLine(account.TAX_RECEIVED, received, "VAT on sales"),
                 EntryLine(account.TAX_PAID, -paid, "VAT on purchases"),

@@ -68,7 +68,9 @@ class Sales:
 
     def _contract_invoice(self, customer: Partner, day: date):
         product = next(one for one in self.products if one.name == CONTRACT)
-        line = Line(product.name, 1, product.price, tax_rate(customer), product.account, product.key)
+        line = Line(
+            product.name, 1, product.price, tax_rate(customer), product.account, product.key
+        )
         self._invoice(customer, day, [line])
 
     def _sale(self, rng, customer: Partner, day: date):
@@ -158,8 +160,14 @@ def open_orders(seed, timeline: Timeline, customers, products, count: int) -> li
         customer = rng.choice(buyers)
         day = timeline.today - timedelta(days=rng.randint(1, 40))
         lines = [
-            Line(product.name, rng.randint(1, 8), product.price, tax_rate(customer, product.name),
-                 product.account, product.key)
+            Line(
+                product.name,
+                rng.randint(1, 8),
+                product.price,
+                tax_rate(customer, product.name),
+                product.account,
+                product.key,
+            )
             for product in rng.sample(products, 2)
         ]
         state = ("draft", "sent", "confirmed")[index % 3]

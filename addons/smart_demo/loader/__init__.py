@@ -9,6 +9,3 @@ from .people import People
 from .prospects import Prospects
 from .setting import Setting
 from .truth import truth_of
-
-#: What is written, in order, for every stretch of time.
-STEPS = ("orders", "documents", "entries", "payments", "bank lines")

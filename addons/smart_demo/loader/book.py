@@ -3,6 +3,7 @@
 from datetime import datetime, time
 
 from odoo import Command
+from odoo.tools import SQL
 
 #: What Odoo would otherwise do for every record: track, log, subscribe, notify.
 QUIET = {
@@ -15,6 +16,15 @@ QUIET = {
     "no_reset_password": True,
     "skip_sms": True,
 }
+#: Tables of reconciliations, which grow from nothing to a great deal.
+BUSY_TABLES = (
+    "account_move",
+    "account_move_line",
+    "account_payment",
+    "account_partial_reconcile",
+    "account_bank_statement_line",
+    "account_move__account_payment",
+)
 #: Records created by one call: more would only cost memory.
 CHUNK = 200
 
@@ -62,6 +72,32 @@ class Book:
             records |= self.env[model].create(chunk)
         self.note(what, keys, records)
         return records
+
+    def refresh_statistics(self) -> None:
+        """Tell the database's planner how much there is by now.
+
+        It knows nothing of rows that this transaction wrote. With the statistics of empty tables
+        some of Odoo's own queries on reconciliations take minutes instead of milliseconds.
+        """
+        self.env.flush_all()
+        # No method of the ORM does this; the names are our own constants.
+        self.env.cr.execute(f"ANALYZE {', '.join(BUSY_TABLES)}")
+
+    def backdate(self, records, days) -> None:
+        """Say when the records were made and last changed: (created, written) for each."""
+        self.env.flush_all()
+        for record, (created, written) in zip(records, days, strict=True):
+            # The ORM lets nobody choose these; without them nothing could have lain about.
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET create_date = %s, write_date = %s WHERE id = %s",
+                    SQL.identifier(record._table),
+                    at_noon(created),
+                    at_noon(written),
+                    record.id,
+                )
+            )
+        records.invalidate_recordset(["create_date", "write_date"])
 
     def tax_ids(self, use: str, percent: int):
         return [Command.set([self.taxes[use, percent]])]

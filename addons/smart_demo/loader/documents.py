@@ -15,12 +15,18 @@ class Documents:
         for chunk in chunks(documents):
             moves = self.env["account.move"].create([self._values(one) for one in chunk])
             self.book.note("document", [one.key for one in chunk], moves)
-            posted = [move.id for one, move in zip(chunk, moves, strict=True)
-                      if one.state == "posted"]
+            posted = [
+                move.id for one, move in zip(chunk, moves, strict=True) if one.state == "posted"
+            ]
             self._check_totals(chunk, moves)
             self.env["account.move"].browse(posted).action_post()
         self._link_credit_notes(documents)
         self._mark_sent(documents)
+        drafts = [one for one in documents if one.state == "draft"]
+        self.book.backdate(
+            self.book.records("account.move", "document", [one.key for one in drafts]),
+            [(one.date, one.date) for one in drafts],
+        )
 
     def _link_credit_notes(self, documents):
         """After posting: otherwise Odoo would set each credit note off against its invoice."""
@@ -81,16 +87,20 @@ class Documents:
         """Bank lines are planned from these totals: a cent more or less would stay open."""
         for document, move in zip(documents, moves, strict=True):
             if move.currency_id.compare_amounts(move.amount_total, money(document.total)):
-                raise ValidationError(self.env._(
-                    "%(number)s comes to %(odoo)s here, but %(plan)s was planned.",
-                    number=document.number or document.key, odoo=move.amount_total,
-                    plan=money(document.total),
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(number)s comes to %(odoo)s here, but %(plan)s was planned.",
+                        number=document.number or document.key,
+                        odoo=move.amount_total,
+                        plan=money(document.total),
+                    )
+                )
 
     def _mark_sent(self, documents):
         """Posted customer invoices went out, those of the last two days excepted."""
         sent = [
-            one.key for one in documents
+            one.key
+            for one in documents
             if one.is_sale and one.state == "posted" and (self.plan.today - one.date).days > 2
         ]
         self.book.records("account.move", "document", sent).is_move_sent = True

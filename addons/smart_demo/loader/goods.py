@@ -17,7 +17,9 @@ class Goods:
     def _products(self):
         products = self.plan.products
         self.book.create(
-            "product.product", "product", [product.key for product in products],
+            "product.product",
+            "product",
+            [product.key for product in products],
             [self._product(product) for product in products],
         )
 
@@ -39,12 +41,16 @@ class Goods:
             "property_account_expense_id": self.book.accounts[GOODS],
         }
         if product.vendor:
-            values["seller_ids"] = [Command.create({
-                "partner_id": self.book.id("partner", product.vendor),
-                "price": money(product.cost),
-                "delay": 10,
-                "company_id": self.book.owner,
-            })]
+            values["seller_ids"] = [
+                Command.create(
+                    {
+                        "partner_id": self.book.id("partner", product.vendor),
+                        "price": money(product.cost),
+                        "delay": 10,
+                        "company_id": self.book.owner,
+                    }
+                )
+            ]
         return values
 
     def _opening_stock(self):
@@ -52,19 +58,31 @@ class Goods:
             [("company_id", "=", self.book.company.id)], limit=1
         )
         location = warehouse.lot_stock_id
-        quants = self.env["stock.quant"].with_context(inventory_mode=True).create([
-            {"product_id": self.book.id("product", key), "location_id": location.id,
-             "inventory_quantity": quantity}
-            for key, quantity in self.plan.opening_stock.items()
-        ])
+        quants = (
+            self.env["stock.quant"]
+            .with_context(inventory_mode=True)
+            .create(
+                [
+                    {
+                        "product_id": self.book.id("product", key),
+                        "location_id": location.id,
+                        "inventory_quantity": quantity,
+                    }
+                    for key, quantity in self.plan.opening_stock.items()
+                ]
+            )
+        )
         quants.action_apply_inventory()
-        moves = self.env["stock.move"].search([
-            ("product_id", "in", quants.product_id.ids), ("is_inventory", "=", True),
-            ("company_id", "=", self.book.company.id),
-        ])
+        moves = self.env["stock.move"].search(
+            [
+                ("product_id", "in", quants.product_id.ids),
+                ("is_inventory", "=", True),
+                ("company_id", "=", self.book.company.id),
+            ]
+        )
         _date_moves(moves, self.plan.start)
 
-    # -- orders ------------------------------------------------------------------------------------
+    # -- orders ------------------------------------------------------------------------
     def load_orders(self, orders) -> None:
         sales = [order for order in orders if order.kind == "sale"]
         purchases = [order for order in orders if order.kind == "purchase"]
@@ -96,9 +114,9 @@ class Goods:
         """Order lines by ``<order>/<index>``, for the invoices to refer to."""
         records = self.book.records(model, "order", [order.key for order in orders])
         keys = [f"{order.key}/{index}" for order in orders for index in range(len(order.lines))]
-        self.book.note("order_line", keys, records.order_line.sorted(
-            lambda line: (line.order_id.id, line.id)
-        ))
+        self.book.note(
+            "order_line", keys, records.order_line.sorted(lambda line: (line.order_id.id, line.id))
+        )
 
     def _sale_order(self, order) -> dict:
         seller = "mateo" if int(order.key[2:]) % 2 else "priya"
@@ -110,14 +128,16 @@ class Goods:
             "date_order": at_noon(order.date),
             "commitment_date": at_noon(order.promised),
             "order_line": [
-                Command.create({
-                    "product_id": self.book.id("product", line.product),
-                    "name": line.label,
-                    "product_uom_qty": line.quantity,
-                    "price_unit": money(line.price),
-                    "discount": 0,
-                    "tax_ids": self.book.tax_ids("sale", line.tax),
-                })
+                Command.create(
+                    {
+                        "product_id": self.book.id("product", line.product),
+                        "name": line.label,
+                        "product_uom_qty": line.quantity,
+                        "price_unit": money(line.price),
+                        "discount": 0,
+                        "tax_ids": self.book.tax_ids("sale", line.tax),
+                    }
+                )
                 for line in order.lines
             ],
         }
@@ -129,19 +149,21 @@ class Goods:
             "currency_id": self.book.currencies["EUR"],
             "date_order": at_noon(order.date),
             "order_line": [
-                Command.create({
-                    "product_id": self.book.id("product", line.product),
-                    "name": line.label,
-                    "product_qty": line.quantity,
-                    "price_unit": money(line.price),
-                    "date_planned": at_noon(order.promised),
-                    "tax_ids": self.book.tax_ids("purchase", line.tax),
-                })
+                Command.create(
+                    {
+                        "product_id": self.book.id("product", line.product),
+                        "name": line.label,
+                        "product_qty": line.quantity,
+                        "price_unit": money(line.price),
+                        "date_planned": at_noon(order.promised),
+                        "tax_ids": self.book.tax_ids("purchase", line.tax),
+                    }
+                )
                 for line in order.lines
             ],
         }
 
-    # -- deliveries and receipts -------------------------------------------------------------------
+    # -- deliveries and receipts -------------------------------------------------------
     def _move(self, model: str, orders) -> None:
         """Carry out the transfers of the orders, each on its day."""
         moved = {self.book.id("order", order.key): order.moved for order in orders}

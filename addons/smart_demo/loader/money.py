@@ -16,35 +16,45 @@ class Money:
         self.currencies = {document.key: document.currency for document in book.plan.documents}
         self.payments = {payment.key: payment for payment in book.plan.payments}
 
-    # -- entries -----------------------------------------------------------------------------------
+    # -- entries -----------------------------------------------------------------------
     def load_entries(self, entries) -> None:
-        moves = self.book.create("account.move", "entry", [entry.key for entry in entries], [
-            {
-                "move_type": "entry",
-                "journal_id": self.book.journals["entry"],
-                "date": entry.date,
-                "ref": entry.ref,
-                "line_ids": [
-                    Command.create({
-                        "account_id": self.book.accounts[line.account],
-                        "name": line.label,
-                        "balance": money(line.amount),
-                    })
-                    for line in entry.lines
-                ],
-            }
-            for entry in entries
-        ])
+        moves = self.book.create(
+            "account.move",
+            "entry",
+            [entry.key for entry in entries],
+            [
+                {
+                    "move_type": "entry",
+                    "journal_id": self.book.journals["entry"],
+                    "date": entry.date,
+                    "ref": entry.ref,
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "account_id": self.book.accounts[line.account],
+                                "name": line.label,
+                                "balance": money(line.amount),
+                            }
+                        )
+                        for line in entry.lines
+                    ],
+                }
+                for entry in entries
+            ],
+        )
         moves.action_post()
 
-    # -- registered payments -----------------------------------------------------------------------
+    # -- registered payments -----------------------------------------------------------
     def load_payments(self, payments) -> None:
         for chunk in chunks(payments):
             records = self.book.create(
-                "account.payment", "payment", [payment.key for payment in chunk],
+                "account.payment",
+                "payment",
+                [payment.key for payment in chunk],
                 [self._payment(payment) for payment in chunk],
             )
             records.action_post()
+            self.book.refresh_statistics()
             self._settle_payments(chunk)
 
     def _payment(self, payment) -> dict:
@@ -64,13 +74,17 @@ class Money:
         records = self.book.records("account.payment", "payment", [one.key for one in payments])
         documents = {key for payment in payments for key, _amount in payment.settles}
         lines = self._open_lines(records.move_id.ids, documents)
-        self.env["account.move.line"]._reconcile_plan([
-            self.env["account.move.line"].browse([
-                lines[record.move_id.id, self.book.accounts[self._side(payment)]],
-                *(self._document_line(lines, key) for key, _amount in payment.settles),
-            ])
-            for payment, record in zip(payments, records, strict=True)
-        ])
+        self.env["account.move.line"]._reconcile_plan(
+            [
+                self.env["account.move.line"].browse(
+                    [
+                        lines[record.move_id.id, self.book.accounts[self._side(payment)]],
+                        *(self._document_line(lines, key) for key, _amount in payment.settles),
+                    ]
+                )
+                for payment, record in zip(payments, records, strict=True)
+            ]
+        )
 
     @staticmethod
     def _side(payment) -> str:
@@ -88,16 +102,22 @@ class Money:
         )
         return {(line.move_id.id, line.account_id.id): line.id for line in lines}
 
-    # -- the bank ----------------------------------------------------------------------------------
+    # -- the bank ----------------------------------------------------------------------
     def load_bank_lines(self, lines) -> None:
         """Lines of closed months are booked on what they stand for, the others on suspense."""
         for chunk in chunks(lines):
             records = self.book.create(
-                "account.bank.statement.line", "bank_line", [line.key for line in chunk],
+                "account.bank.statement.line",
+                "bank_line",
+                [line.key for line in chunk],
                 [self._bank_line(line) for line in chunk],
             )
-            closed = [(line, record) for line, record in zip(chunk, records, strict=True)
-                      if self.plan.is_closed(line.date)]
+            closed = [
+                (line, record)
+                for line, record in zip(chunk, records, strict=True)
+                if self.plan.is_closed(line.date)
+            ]
+            self.book.refresh_statistics()
             self._settle_bank_lines(closed)
 
     def _bank_line(self, line) -> dict:
@@ -126,24 +146,30 @@ class Money:
         """The bank's own line first, then one line for each part."""
         bank = self.env["account.journal"].browse(self.book.journals["bank"])
         euro = self.book.currencies["EUR"]
-        lines = [{
-            "name": line.memo,
-            "partner_id": partner_id,
-            "account_id": bank.default_account_id.id,
-            "currency_id": euro,
-            "amount_currency": money(line.amount),
-            "balance": money(line.amount),
-        }]
+        lines = [
+            {
+                "name": line.memo,
+                "partner_id": partner_id,
+                "account_id": bank.default_account_id.id,
+                "currency_id": euro,
+                "amount_currency": money(line.amount),
+                "balance": money(line.amount),
+            }
+        ]
         for part in line.parts:
             foreign = bool(part.currency_amount)
-            lines.append({
-                "name": part.label or line.memo,
-                "partner_id": self._part_partner(part) or partner_id,
-                "account_id": self._part_account(part),
-                "currency_id": self.book.currencies[self.currencies[part.key]] if foreign else euro,
-                "amount_currency": -money(part.currency_amount or part.amount),
-                "balance": -money(part.amount),
-            })
+            lines.append(
+                {
+                    "name": part.label or line.memo,
+                    "partner_id": self._part_partner(part) or partner_id,
+                    "account_id": self._part_account(part),
+                    "currency_id": self.book.currencies[self.currencies[part.key]]
+                    if foreign
+                    else euro,
+                    "amount_currency": -money(part.currency_amount or part.amount),
+                    "balance": -money(part.amount),
+                }
+            )
         return [Command.create(values) for values in lines]
 
     def _part_account(self, part) -> int:
@@ -167,13 +193,16 @@ class Money:
     def _settle_bank_lines(self, pairs) -> None:
         """Match each counterpart with the document, payment or entry that it stands for."""
         targets = {
-            (part.kind, part.key) for line, _record in pairs for part in line.parts
+            (part.kind, part.key)
+            for line, _record in pairs
+            for part in line.parts
             if part.kind in ("document", "payment", "entry")
         }
         documents = {key for kind, key in targets if kind == "document"}
         moves = [
             self._payment_record(key).move_id.id if kind == "payment" else self.book.id(kind, key)
-            for kind, key in targets if kind != "document"
+            for kind, key in targets
+            if kind != "document"
         ]
         opened = self._open_lines(moves, documents)
         plan = []
@@ -199,10 +228,12 @@ class Money:
         records = self.book.records(
             "account.bank.statement.line", "bank_line", [line.key for line in lines]
         )
-        self.env["account.bank.statement"].create({
-            "name": name,
-            "reference": name,
-            "balance_start": money(opening),
-            "balance_end_real": money(opening + sum(line.amount for line in lines)),
-            "line_ids": [Command.set(records.ids)],
-        })
+        self.env["account.bank.statement"].create(
+            {
+                "name": name,
+                "reference": name,
+                "balance_start": money(opening),
+                "balance_end_real": money(opening + sum(line.amount for line in lines)),
+                "line_ids": [Command.set(records.ids)],
+            }
+        )

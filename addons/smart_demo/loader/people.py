@@ -7,26 +7,40 @@ from .book import Book
 #: login -> (name, job, groups). The password is the login: a demo, nothing else.
 USERS = {
     "anna": (
-        "Anna de Wit", "Accountant",
-        ("account.group_account_user", "account.group_account_manager",
-         "purchase.group_purchase_user", "smart_base.group_smart_user"),
+        "Anna de Wit",
+        "Accountant",
+        (
+            "account.group_account_user",
+            "account.group_account_manager",
+            "purchase.group_purchase_user",
+            "smart_base.group_smart_user",
+        ),
     ),
     "kwame": (
-        "Kwame Mensah", "Controller",
-        ("account.group_account_user", "account.group_account_manager",
-         "purchase.group_purchase_manager", "sales_team.group_sale_manager",
-         "stock.group_stock_manager", "smart_base.group_smart_approver"),
+        "Kwame Mensah",
+        "Controller",
+        (
+            "account.group_account_user",
+            "account.group_account_manager",
+            "purchase.group_purchase_manager",
+            "sales_team.group_sale_manager",
+            "stock.group_stock_manager",
+            "smart_base.group_smart_approver",
+        ),
     ),
     "ingrid": (
-        "Ingrid Eriksen", "Auditor",
+        "Ingrid Eriksen",
+        "Auditor",
         ("account.group_account_readonly", "smart_base.group_smart_auditor"),
     ),
     "mateo": (
-        "Mateo Alvarez", "Salesperson",
+        "Mateo Alvarez",
+        "Salesperson",
         ("sales_team.group_sale_salesman_all_leads", "smart_base.group_smart_user"),
     ),
     "priya": (
-        "Priya Iyer", "Salesperson",
+        "Priya Iyer",
+        "Salesperson",
         ("sales_team.group_sale_salesman_all_leads", "smart_base.group_smart_user"),
     ),
 }
@@ -43,7 +57,7 @@ class People:
         self._partners()
         self._bank_accounts()
 
-    # -- users -------------------------------------------------------------------------------------
+    # -- users -------------------------------------------------------------------------
     def _users(self):
         accounting = self.env.ref("account.group_account_user")
         self.env.ref("base.user_admin").write({"group_ids": [Command.link(accounting.id)]})
@@ -60,26 +74,34 @@ class People:
         found = [self.env.ref(group, raise_if_not_found=False) for group in groups]
         taken = self.env["res.users"].with_context(active_test=False)
         free = login if not taken.search_count([("login", "=", login)]) else f"{login}.demo"
-        user = self.env["res.users"].create({
-            "name": name,
-            "login": free,
-            "password": free,
-            "email": f"{login}@veldmark.example",
-            "company_id": company.id,
-            "company_ids": [Command.set(company.ids)],
-            "group_ids": [
-                Command.link(group.id) for group in (self.env.ref("base.group_user"), *found)
-                if group
-            ],
-        })
+        user = self.env["res.users"].create(
+            {
+                "name": name,
+                "login": free,
+                "password": free,
+                "email": f"{login}@veldmark.example",
+                "company_id": company.id,
+                "company_ids": [Command.set(company.ids)],
+                "group_ids": [
+                    Command.link(group.id)
+                    for group in (self.env.ref("base.group_user"), *found)
+                    if group
+                ],
+            }
+        )
         user.partner_id.function = job
-        self.env["ir.model.data"].create({
-            "module": XML_MODULE, "name": f"user_{login}", "model": "res.users",
-            "res_id": user.id, "noupdate": True,
-        })
+        self.env["ir.model.data"].create(
+            {
+                "module": XML_MODULE,
+                "name": f"user_{login}",
+                "model": "res.users",
+                "res_id": user.id,
+                "noupdate": True,
+            }
+        )
         return user
 
-    # -- partners ----------------------------------------------------------------------------------
+    # -- partners ----------------------------------------------------------------------
     def _partners(self):
         partners = self.plan.partners
         codes = {partner.country for partner in partners}
@@ -91,11 +113,18 @@ class People:
         values = [self._values(partner, countries) for partner in partners]
         self.book.create("res.partner", "partner", keys, values)
         originals = [partner for partner in partners if partner.role not in _SECOND_RECORDS]
-        self.env["res.partner"].create([
-            {"name": one.contact, "parent_id": self.book.id("partner", one.key),
-             "type": "contact", "email": one.email, "company_id": self.book.owner}
-            for one in originals
-        ])
+        self.env["res.partner"].create(
+            [
+                {
+                    "name": one.contact,
+                    "parent_id": self.book.id("partner", one.key),
+                    "type": "contact",
+                    "email": one.email,
+                    "company_id": self.book.owner,
+                }
+                for one in originals
+            ]
+        )
 
     def _values(self, partner, countries) -> dict:
         term = self.book.id("term", partner.term)
@@ -123,11 +152,19 @@ class People:
         """The accounts on file, and those that a suspicious bill brought along."""
         rows = [(one.key, one.iban) for one in self.plan.partners if one.iban]
         rows += [(one.partner, one.bank) for one in self.plan.documents if one.bank]
-        self.book.create("res.partner.bank", "bank_account", [iban for _key, iban in rows], [
-            {"acc_number": iban, "partner_id": self.book.id("partner", key),
-             "company_id": self.book.owner}
-            for key, iban in rows
-        ])
+        self.book.create(
+            "res.partner.bank",
+            "bank_account",
+            [iban for _key, iban in rows],
+            [
+                {
+                    "acc_number": iban,
+                    "partner_id": self.book.id("partner", key),
+                    "company_id": self.book.owner,
+                }
+                for key, iban in rows
+            ],
+        )
 
 
 _SECOND_RECORDS = ("duplicate", "look-alike")

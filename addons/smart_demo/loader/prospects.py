@@ -19,23 +19,41 @@ class Prospects:
         stages = self.env["crm.stage"].search([], order="sequence, id")
         won = stages.filtered("is_won")[:1]
         stages -= won
-        records = self.book.create("crm.lead", "lead", [lead.key for lead in leads], [
-            self._lead(lead, (stages[min(lead.stage, len(stages) - 1)] if lead.stage < 3 else won))
-            for lead in leads
-        ])
+        records = self.book.create(
+            "crm.lead",
+            "lead",
+            [lead.key for lead in leads],
+            [
+                self._lead(
+                    lead, (stages[min(lead.stage, len(stages) - 1)] if lead.stage < 3 else won)
+                )
+                for lead in leads
+            ],
+        )
         for lead, record in zip(leads, records, strict=True):
-            values = {"date_last_stage_update": at_noon(lead.moved),
-                      "date_open": at_noon(lead.created)}
+            values = {
+                "date_last_stage_update": at_noon(lead.moved),
+                "date_open": at_noon(lead.created),
+            }
             if lead.stage == 3:
                 values["date_closed"] = at_noon(lead.moved)
             record.write(values)
         lost = [lead.key for lead in leads if lead.stage == LOST]
         self.book.records("crm.lead", "lead", lost).write({"active": False, "probability": 0})
-        self._backdate(leads)
-        self._activities("crm.lead", [
-            (self.book.id("lead", lead.key), lead.activity, "Call back", self.owners[lead.owner])
-            for lead in leads if lead.activity
-        ])
+        self._activities(
+            "crm.lead",
+            [
+                (
+                    self.book.id("lead", lead.key),
+                    lead.activity,
+                    "Call back",
+                    self.owners[lead.owner],
+                )
+                for lead in leads
+                if lead.activity
+            ],
+        )
+        self.book.backdate(records, [(lead.created, lead.moved) for lead in leads])
 
     def _lead(self, lead, stage) -> dict:
         values = {
@@ -57,34 +75,28 @@ class Prospects:
             values["iap_enrich_done"] = True
         return values
 
-    def _backdate(self, leads):
-        """Give each lead the day on which it came in."""
-        self.env.flush_all()
-        rows = [(self.book.id("lead", lead.key), at_noon(lead.created)) for lead in leads]
-        for lead_id, created in rows:
-            # The ORM lets nobody choose create_date; without it no lead could be old.
-            self.env.cr.execute(
-                "UPDATE crm_lead SET create_date = %s WHERE id = %s", [created, lead_id]
-            )
-        self.env["crm.lead"].invalidate_model(["create_date"])
-
     def _chores(self):
         anna = self.book.users["anna"]
-        self._activities("account.move", [
-            (self.book.id("document", chore.document), chore.due, chore.summary, anna)
-            for chore in self.plan.chores
-        ])
+        self._activities(
+            "account.move",
+            [
+                (self.book.id("document", chore.document), chore.due, chore.summary, anna)
+                for chore in self.plan.chores
+            ],
+        )
 
     def _activities(self, model: str, rows):
         kind = self.env.ref("mail.mail_activity_data_todo")
-        self.env["mail.activity"].create([
-            {
-                "res_model_id": self.env["ir.model"]._get_id(model),
-                "res_id": record,
-                "activity_type_id": kind.id,
-                "summary": summary,
-                "date_deadline": due,
-                "user_id": user,
-            }
-            for record, due, summary, user in rows
-        ])
+        self.env["mail.activity"].create(
+            [
+                {
+                    "res_model_id": self.env["ir.model"]._get_id(model),
+                    "res_id": record,
+                    "activity_type_id": kind.id,
+                    "summary": summary,
+                    "date_deadline": due,
+                    "user_id": user,
+                }
+                for record, due, summary, user in rows
+            ]
+        )

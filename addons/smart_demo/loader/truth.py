@@ -86,19 +86,30 @@ class _Teller:
             "style": line.style,
             "partner": {"id": partner, "key": line.partner} if partner else None,
             "counterparts": [
-                {**self.record(part.kind, part.key), "account": part.account,
-                 "amount": part.amount / 100, "currency": self._currency(part),
-                 "currency_amount": (part.currency_amount or part.amount) / 100}
-                for part in line.parts if part.kind in matched
+                {
+                    **self.record(part.kind, part.key),
+                    "account": part.account,
+                    "amount": part.amount / 100,
+                    "currency": self._currency(part),
+                    "currency_amount": (part.currency_amount or part.amount) / 100,
+                }
+                for part in line.parts
+                if part.kind in matched
             ],
             "write_offs": [
-                {"account": part.key, "account_id": self.book.accounts[part.key],
-                 "amount": part.amount / 100, "label": part.label}
-                for part in line.parts if part.kind == "account"
+                {
+                    "account": part.key,
+                    "account_id": self.book.accounts[part.key],
+                    "amount": part.amount / 100,
+                    "label": part.label,
+                }
+                for part in line.parts
+                if part.kind == "account"
             ],
             "unexplained": [
                 {"reason": part.kind, "about": part.key, "amount": part.amount / 100}
-                for part in line.parts if part.kind not in (*matched, "account")
+                for part in line.parts
+                if part.kind not in (*matched, "account")
             ],
         }
 

@@ -1,1 +1,2 @@
 from . import smart_demo
+from . import smart_demo_work

@@ -3,11 +3,15 @@
 import json
 import logging
 import time
+from itertools import count
 from pathlib import Path
 
 from odoo import api, fields, models, modules, tools
 from odoo.exceptions import AccessError, UserError
 
+from ..engine.accounts import PAYABLE, RECEIVABLE, SALES, SERVICES
+from ..engine.books import ledger
+from ..engine.company import COMPANY
 from ..engine.files import WRITERS, statement_of
 from ..engine.make import make_plan
 from ..engine.sizes import SIZES
@@ -18,6 +22,7 @@ from ..loader.people import USERS
 _logger = logging.getLogger(__name__)
 
 FOLDER_PARAMETER = "smart_demo.folder"
+COMPANY_PARAMETER = "smart_demo.company_id"
 TRUTH_FILE = "truth.json"
 
 
@@ -42,53 +47,76 @@ class SmartDemo(models.AbstractModel):
         """
         self._check_allowed()
         if size not in SIZES:
-            raise UserError(self.env._("There is no size %(size)s. Choose one of: %(known)s.",
-                                       size=size, known=", ".join(SIZES)))
+            raise UserError(
+                self.env._(
+                    "There is no size %(size)s. Choose one of: %(known)s.",
+                    size=size,
+                    known=", ".join(SIZES),
+                )
+            )
         started = time.monotonic()
         plan = make_plan(int(seed), size, fields.Date.to_date(today) or fields.Date.today())
         target = self._target_company(company)
         book = Book(self.env, target, plan)
         if commit is None:
             commit = not modules.module.current_test
-        self._load(book, commit)
+        with self._automations_asleep(target):
+            self._load(book, commit)
+        self.env["ir.config_parameter"].set_param(COMPANY_PARAMETER, str(target.id))
         figures = self._figures(book)
         figures.update(self._write_files(book, figures, folder))
         self._checkpoint(book, "files", commit)
         figures["seconds"] = round(time.monotonic() - started, 1)
         return figures
 
-    # -- who may, and where --------------------------------------------------------------------
+    # -- who may, and where ------------------------------------------------------------
     def _check_allowed(self):
         if not (self.env.su or self.env.user.has_group("base.group_system")):
-            raise AccessError(self.env._(
-                "Only an administrator may make the demo company: it creates users whose "
-                "password is their log-in."
-            ))
+            raise AccessError(
+                self.env._(
+                    "Only an administrator may make the demo company: it creates users whose "
+                    "password is their log-in."
+                )
+            )
 
     def _target_company(self, company):
         main = company or self.env.ref("base.main_company")
         if not self._is_in_use(main):
             return main
         if company:
-            raise UserError(self.env._(
-                "%(company)s has entries already. The demo company needs an empty one.",
-                company=company.name,
-            ))
-        created = self.env["res.company"].create({"name": "Veldmark Trading B.V."})
+            raise UserError(
+                self.env._(
+                    "%(company)s has entries already. The demo company needs an empty one.",
+                    company=company.name,
+                )
+            )
+        created = self.env["res.company"].create({"name": self._free_name()})
         self.env.user.company_ids += created
         return created
+
+    def _free_name(self) -> str:
+        """The company's name, numbered when other companies carry it already."""
+        names = set(self.env["res.company"].search([]).mapped("name"))
+        return next(
+            name
+            for number in count(1)
+            if (name := COMPANY["name"] if number == 1 else f"{COMPANY['name']} {number}")
+            not in names
+        )
 
     def _is_in_use(self, company) -> bool:
         domain = [("company_id", "=", company.id)]
         in_use = ("account.move", "sale.order", "purchase.order", "stock.move")
         return any(self.env[model].search_count(domain, limit=1) for model in in_use)
 
-    # -- loading -----------------------------------------------------------------------------------
+    # -- loading -----------------------------------------------------------------------
     def _load(self, book, commit):
         """Frame and people first, then quarter by quarter, then what looks back on it all."""
         goods = Goods(book)
         for name, load in (
-            ("setting", Setting(book).load), ("people", People(book).load), ("goods", goods.load),
+            ("setting", Setting(book).load),
+            ("people", People(book).load),
+            ("goods", goods.load),
         ):
             load()
             self._checkpoint(book, name, commit)
@@ -124,16 +152,19 @@ class SmartDemo(models.AbstractModel):
         self.env.invalidate_all()
         _logger.info("demo company, seed %s: %s done", book.plan.seed, name)
 
-    # -- what came of it -----------------------------------------------------------------------
+    # -- what came of it ---------------------------------------------------------------
     def _figures(self, book) -> dict:
         plan = book.plan
-        kinds = {"out_invoice": "customer_invoices", "in_invoice": "vendor_bills",
-                 "out_refund": "credit_notes", "in_refund": "vendor_credit_notes"}
+        kinds = {
+            "out_invoice": "customer_invoices",
+            "in_invoice": "vendor_bills",
+            "out_refund": "credit_notes",
+            "in_refund": "vendor_credit_notes",
+        }
         counts = {
             name: sum(one.kind == kind for one in plan.documents) for kind, name in kinds.items()
         }
-        revenue = sum(one.untaxed * -one.direction * (-1 if one.is_sale else 0)
-                      for one in plan.documents if one.state == "posted" and one.currency == "EUR")
+        balances = ledger(plan)
         open_lines = [line for line in plan.bank_lines if not plan.is_closed(line.date)]
         return {
             "company": book.company.name,
@@ -152,7 +183,9 @@ class SmartDemo(models.AbstractModel):
             "bank_lines": len(plan.bank_lines),
             "bank_lines_to_reconcile": len(open_lines),
             "bank_balance": sum(line.amount for line in plan.bank_lines) / 100,
-            "revenue": revenue / 100,
+            "revenue": -(balances[SALES] + balances[SERVICES]) / 100,
+            "receivables": balances[RECEIVABLE] / 100,
+            "payables": -balances[PAYABLE] / 100,
             "leads": len(plan.leads),
             "planted": len(plan.planted),
             "users": self._logins(book),
@@ -161,8 +194,12 @@ class SmartDemo(models.AbstractModel):
     def _logins(self, book) -> list[dict]:
         users = self.env["res.users"].browse([book.users[login] for login in USERS])
         return [
-            {"name": user.name, "login": user.login, "password": user.login,
-             "job": USERS[login][1]}
+            {
+                "name": user.name,
+                "login": user.login,
+                "password": user.login,
+                "role": USERS[login][1],
+            }
             for login, user in zip(USERS, users, strict=True)
         ]
 

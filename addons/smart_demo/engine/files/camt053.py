@@ -1,6 +1,6 @@
 """ISO 20022 camt.053.001.02, the XML statement of European banks."""
 
-import xml.etree.ElementTree as ET  # noqa: S405 - only writes
+import xml.etree.ElementTree as ET
 
 from .statement import Statement, Transaction, decimal
 
@@ -13,8 +13,12 @@ def write_camt053(statement: Statement) -> str:
     created = f"{statement.last.isoformat()}T06:00:00"
     _texts(body, "GrpHdr", MsgId=f"CAMT053-{statement.number}", CreDtTm=created)
     report = _texts(body, "Stmt", Id=statement.number, ElctrncSeqNb="1", CreDtTm=created)
-    _texts(report, "FrToDt", FrDtTm=f"{statement.first.isoformat()}T00:00:00",
-           ToDtTm=f"{statement.last.isoformat()}T23:59:59")
+    _texts(
+        report,
+        "FrToDt",
+        FrDtTm=f"{statement.first.isoformat()}T00:00:00",
+        ToDtTm=f"{statement.last.isoformat()}T23:59:59",
+    )
     account = ET.SubElement(report, "Acct")
     _texts(account, "Id", IBAN=statement.iban)
     ET.SubElement(account, "Ccy").text = "EUR"
@@ -62,8 +66,12 @@ def _entry(report, transaction: Transaction):
     code = ET.SubElement(entry, "BkTxCd")
     _texts(code, "Prtry", Cd="RCDT" if transaction.amount > 0 else "ICDT")
     details = ET.SubElement(ET.SubElement(entry, "NtryDtls"), "TxDtls")
-    _texts(details, "Refs", AcctSvcrRef=transaction.key,
-           EndToEndId=transaction.end_to_end or "NOTPROVIDED")
+    _texts(
+        details,
+        "Refs",
+        AcctSvcrRef=transaction.key,
+        EndToEndId=transaction.end_to_end or "NOTPROVIDED",
+    )
     amounts = ET.SubElement(details, "AmtDtls")
     if transaction.currency_amount:
         instructed = ET.SubElement(amounts, "InstdAmt")

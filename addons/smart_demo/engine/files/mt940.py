@@ -34,8 +34,12 @@ def _transaction(one: Transaction) -> list[str]:
     head = f":61:{one.date:%y%m%d%m%d}{_mark(one.amount)}{decimal(one.amount, ',')}"
     text = "".join(
         f"/{tag}/{value}"
-        for tag, value in (("NAME", one.name), ("IBAN", one.iban), ("EREF", one.end_to_end),
-                           ("REMI", one.memo))
+        for tag, value in (
+            ("NAME", one.name),
+            ("IBAN", one.iban),
+            ("EREF", one.end_to_end),
+            ("REMI", one.memo),
+        )
         if value
     )
     text = text.encode("ascii", "replace").decode().replace("?", ".")[: WIDTH * LINES]

@@ -16,10 +16,18 @@ def write_csv(statement: Statement) -> str:
     balance = statement.opening
     for one in statement.transactions:
         balance += one.amount
-        writer.writerow((
-            f"{one.date:%d-%m-%Y}", one.name, one.iban, _signed(one.amount), "EUR", one.memo,
-            one.key, _signed(balance),
-        ))
+        writer.writerow(
+            (
+                f"{one.date:%d-%m-%Y}",
+                one.name,
+                one.iban,
+                _signed(one.amount),
+                "EUR",
+                one.memo,
+                one.key,
+                _signed(balance),
+            )
+        )
     return buffer.getvalue()
 
 
