@@ -140,7 +140,11 @@ def _customer(draft):
     if not draft.has_email:
         faults.append("no e-mail address to send it to")
         share -= 0.1
-    reason = f"{draft.customer} has {' and '.join(faults)}." if faults else "Address and tax number are complete."
+    reason = (
+        f"{draft.customer} has {' and '.join(faults)}."
+        if faults
+        else "Address and tax number are complete."
+    )
     return check("Customer", WEIGHTS["customer"], share, reason)
 
 

@@ -4,4 +4,5 @@ from . import (
     test_draft_invoice_doubt,
     test_overdue_invoice,
     test_overdue_invoice_doubt,
+    test_tour_approval,
 )

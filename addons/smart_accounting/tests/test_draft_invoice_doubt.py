@@ -55,10 +55,14 @@ class TestDraftInvoiceDoubt(InvoiceCase):
         self.assertIn("tax number", self.component(decision, "Customer")["reason"])
         german.vat = "DE136695976"
         decision = self.decide(partner_id=german.id, amount=1001)
-        self.assertEqual(self.component(decision, "Customer")["reason"], "Address and tax number are complete.")
+        self.assertEqual(
+            self.component(decision, "Customer")["reason"], "Address and tax number are complete."
+        )
         swiss = self._customer("Toggenburg", country_id=self.env.ref("base.ch").id)
         decision = self.decide(partner_id=swiss.id)
-        self.assertEqual(self.component(decision, "Customer")["reason"], "Address and tax number are complete.")
+        self.assertEqual(
+            self.component(decision, "Customer")["reason"], "Address and tax number are complete."
+        )
 
     def test_line_without_a_price_is_doubtful(self):
         self.history()
