@@ -7,8 +7,8 @@ COMPANY_HEADS = (
     "Quillon", "Tamarind", "Falkenhof", "Marisol", "Ironbridge Row", "Juniper Hall", "Castellane",
     "Whitmoor", "Zuiderveen", "Ambergate", "Peregrijn", "Solano & Pryce", "Drentewold", "Hollis",
     "Meridiem", "Yarrow", "Bramble Court", "Nakamura", "Abara", "Silberbach", "Verdane",
-    "Larkfield", "Monteverde", "Dovetail Lane", "Kowalska", "Haroun", "Northgate Mill", "Pellerin", "Starling",
-    "Thornbury", "Ursel", "Wexcombe",
+    "Larkfield", "Monteverde", "Dovetail Lane", "Kowalska", "Haroun", "Northgate Mill", "Pellerin",
+    "Starling", "Thornbury", "Ursel", "Wexcombe",
 )
 COMPANY_TAILS = (
     "Interiors", "Workspaces", "Logistics", "Dental Care", "Architects", "Studio", "Academy",

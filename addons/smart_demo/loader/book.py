@@ -15,6 +15,7 @@ QUIET = {
     "mail_activity_quick_update": True,
     "no_reset_password": True,
     "skip_sms": True,
+    "lang": "en_US",
 }
 #: Tables of reconciliations, which grow from nothing to a great deal.
 BUSY_TABLES = (
@@ -37,8 +38,7 @@ class Book:
     """
 
     def __init__(self, env, company, plan):
-        context = {**QUIET, "allowed_company_ids": company.ids}
-        self.env = env(context={**env.context, **context})
+        self.env = env(context={**QUIET, "allowed_company_ids": company.ids})
         self.company = company.with_env(self.env)
         self.plan = plan
         self.ids: dict[str, dict[str, int]] = {}

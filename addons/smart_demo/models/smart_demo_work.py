@@ -88,7 +88,7 @@ class SmartDemo(models.AbstractModel):
         approved = self._first(decisions, "pending", "action_approve", "executed")
         if approved:
             acts["approved"] = approved.name
-        reason = self.env._("The customer asked for one invoice at the end of the month.")
+        reason = self.env._("We have agreed on something else with this customer.")
         rejected = self._first(decisions, "pending", "action_reject", "rejected", reason)
         if rejected:
             acts["rejected"] = rejected.name
