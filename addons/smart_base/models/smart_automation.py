@@ -26,6 +26,9 @@ class SmartAutomation(models.AbstractModel):
     _smart_effects = ()
     #: Whether a person approves each of its decisions, however sure it is.
     _smart_always_ask = False
+    #: Whether it thinks in moments and never asks anybody outside, so that several of its
+    #: events may share a transaction.
+    _smart_quick = False
 
     def _candidate_domain(self, rule):
         """Domain, as a list, of the records that the rule has something to say about."""
@@ -84,25 +87,20 @@ class SmartAutomation(models.AbstractModel):
         ids = [event.res_id] if event.res_id else list((event.payload or {}).get("ids", ()))
         records = self._candidates(rule, ids)
         others = list(set(ids) - set(records.ids))
-        if others:
-            decisions = self.env["smart.decision"]
-            decisions._withdraw_pending(rule, event.company_id, [("res_id", "in", others)])
-        if not records:
-            return self.env["smart.decision"]
         before = self._stamps(records)
-        proposals = self._think(rule, self._gather(rule, records))
-        if not proposals:
-            return self.env["smart.decision"]
+        proposals = self._think(rule, self._gather(rule, records)) if records else []
+        # nothing is written before this line: who asks somebody outside ends the transaction
         touched = self.env[self._smart_model].browse({proposal.res_id for proposal in proposals})
-        now = self._stamps(touched)
-        if any(before.get(record_id) != stamp for record_id, stamp in now.items()) or len(
-            now
-        ) != len(touched):
+        touched.invalidate_recordset(["write_date"])
+        now = self._stamps(touched.exists())
+        if len(now) != len(touched) or any(before.get(key) != now[key] for key in now):
             raise Conflict(_("A record changed while it was looked at."))
-        return self.env["smart.decision"]._propose(rule, event, self, proposals)
+        decisions = self.env["smart.decision"]
+        if others:
+            decisions._withdraw_pending(rule, event.company_id, [("res_id", "in", others)])
+        return decisions._propose(rule, event, self, proposals) if proposals else decisions
 
     @api.model
     def _stamps(self, records):
-        """When each record was last written, by id; read afresh."""
-        records.invalidate_recordset(["write_date"])
-        return {record.id: record.write_date for record in records.exists()}
+        """When each record was last written, by id."""
+        return {record.id: record.write_date for record in records}

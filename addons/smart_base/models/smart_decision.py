@@ -321,14 +321,15 @@ class SmartDecision(models.Model):
             }
         )
         self._record(state, user_id=actor_env.uid, reason=note or self.reasons)
-        # sudo: the question is answered for every approver, whoever answered it
-        self.sudo().activity_unlink(["smart_base.mail_activity_type_approval"])
+        if self.gate_outcome == gate.ASK:
+            # sudo: the question is answered for every approver, whoever answered it
+            self.sudo().activity_unlink(["smart_base.mail_activity_type_approval"])
         self._announce()
 
     def _tell_record(self):
         """Leave a note in the chatter of the record, where people look for reasons."""
-        record = self.env[self.res_model].browse(self.res_id).exists()
-        if record and hasattr(record, "message_post"):
+        record = self.env[self.res_model].browse(self.res_id)
+        if hasattr(record, "message_post") and record.exists():
             body = _(
                 "%(title)s. Decided by the rule “%(rule)s” with a confidence of %(percent)s %%.",
                 title=self.name, rule=self.rule_id.name, percent=round(self.confidence * 100),

@@ -22,9 +22,42 @@ LEASE = 900
 DRAIN_SECONDS = 45
 #: Seconds that a lane waits for an event that is not due yet, rather than end.
 PATIENCE = 2
+#: Events that may share one transaction, while they are quick.
+BATCH = 10
+#: Seconds that an event may take to count as quick.
+QUICK = 0.1
+#: Seconds after which a shared transaction takes no further event.
+SHARE = 0.3
 #: Milliseconds that one SQL statement of an automation may take.
 STATEMENT_TIMEOUT = 40_000
 
+_CLAIM = """
+    SET LOCAL synchronous_commit = off;
+    WITH head AS MATERIALIZED (
+        SELECT id, attempts = 0 AND rule_id = ANY(%(quick)s::int[]) AS shares
+          FROM smart_event
+         WHERE state = 'pending' AND due_at <= (statement_timestamp() AT TIME ZONE 'UTC')
+      ORDER BY due_at, id
+           FOR UPDATE SKIP LOCKED
+         LIMIT 1
+    ), more AS MATERIALIZED (
+        SELECT id FROM smart_event
+         WHERE state = 'pending' AND due_at <= (statement_timestamp() AT TIME ZONE 'UTC')
+           AND attempts = 0 AND rule_id = ANY(%(quick)s::int[])
+           AND (SELECT shares FROM head) AND id <> (SELECT id FROM head)
+      ORDER BY due_at, id
+           FOR UPDATE SKIP LOCKED
+         LIMIT %(others)s
+    ), taken AS (
+        UPDATE smart_event
+           SET state = 'running', attempts = attempts + 1, lane = %(lane)s,
+               lease_until = (statement_timestamp() AT TIME ZONE 'UTC')
+                             + %(lease)s * interval '1 s'
+         WHERE id IN (SELECT id FROM head UNION ALL SELECT id FROM more)
+     RETURNING id, due_at
+    )
+    SELECT id FROM taken ORDER BY due_at, id
+"""
 _jitter = random.random
 
 _FAILURES = (
@@ -47,6 +80,10 @@ class SmartEvent(models.Model):
 
     An event is carried out at least once, and takes effect exactly once: its effects and
     its being done are one commit, which nobody makes who does not hold the event any more.
+
+    Events of automations that are quick, and prove to be, share a transaction. If one of
+    them fails, none has happened and each gets a transaction of its own; so does each event
+    that is tried again.
     """
 
     _inherit = "smart.event"
@@ -63,8 +100,9 @@ class SmartEvent(models.Model):
         self.env.cr.execute(SQL("SET statement_timeout = %s", STATEMENT_TIMEOUT))
         with self.env["smart.audit.log"]._sealing_batched():
             queue._take_back(lane)
-            while time.monotonic() < deadline and (event := queue._next(lane, deadline)):
-                event._process()
+            quick = set()
+            while time.monotonic() < deadline and (events := queue._next(lane, deadline, quick)):
+                events._work_off(quick)
             if queue._seconds_to_due() == 0:
                 queue._wake(everybody=True)
             self.env["ir.cron"]._commit_progress(remaining=0)
@@ -72,52 +110,36 @@ class SmartEvent(models.Model):
     # Claim ----------------------------------------------------------------
 
     @api.model
-    def _next(self, lane, deadline):
-        """The next due event, claimed; waits for one that falls due in a moment."""
-        while not (event := self._claim(lane)):
+    def _next(self, lane, deadline, quick):
+        """The next due events, claimed; waits for one that falls due in a moment."""
+        while not (events := self._claim(lane, quick)):
             pause = self._seconds_to_due()
             self.env.cr.commit()  # no transaction stays open while this sleeps
             if pause is None or pause > PATIENCE or time.monotonic() + pause >= deadline:
                 break
             time.sleep(max(pause, 0.02))
-        return event
+        return events
 
     @api.model
-    def _claim(self, lane):
-        """The next due event, its attempt counted and committed; nothing when none is due.
+    def _claim(self, lane, quick=()):
+        """The next due events, their attempts counted and committed; none when none is due.
 
         Runs as the first statement after a commit. A row that another lane changed since
         then raises, and is left to that lane. A claim that a crash of the machine loses was
         never made, so its commit need not wait for the disk.
+
+        :param quick: ids of rules of which several events may be taken at once
         """
         for _attempt in range(20):
             try:
-                # raw SQL: the ORM cannot pick, lock and update one row in one statement
+                # raw SQL: the ORM cannot pick, lock and update rows in one statement
                 self.env.cr.execute(
-                    SQL(
-                        """
-                        SET LOCAL synchronous_commit = off;
-                        UPDATE smart_event
-                           SET state = 'running', attempts = attempts + 1, lane = %(lane)s,
-                               lease_until = (statement_timestamp() AT TIME ZONE 'UTC')
-                                             + %(lease)s * interval '1 s'
-                         WHERE id = (
-                                SELECT id FROM smart_event
-                                 WHERE state = 'pending'
-                                   AND due_at <= (statement_timestamp() AT TIME ZONE 'UTC')
-                              ORDER BY due_at, id
-                                   FOR UPDATE SKIP LOCKED
-                                 LIMIT 1)
-                     RETURNING id
-                        """,
-                        lane=lane,
-                        lease=LEASE,
-                    ),
+                    SQL(_CLAIM, lane=lane, lease=LEASE, quick=list(quick), others=BATCH - 1),
                     log_exceptions=False,
                 )
-                row = self.env.cr.fetchone()
+                ids = [number for (number,) in self.env.cr.fetchall()]
                 self.env.cr.commit()
-                return self.browse(row[0]) if row else self.browse()
+                return self.browse(ids)
             except psycopg2.errors.SerializationFailure:
                 self.env.cr.rollback()
         return self.browse()
@@ -152,19 +174,51 @@ class SmartEvent(models.Model):
 
     # Work -----------------------------------------------------------------
 
-    def _process(self):
-        """Carry one claimed event to its end or to its next attempt, and commit."""
-        self.ensure_one()
-        attempt = self.attempts
+    def _work_off(self, quick):
+        """Carry claimed events to their end or to their next attempt, and commit.
+
+        :param quick: ids of rules whose events are quick, kept up to date
+        """
+        claims = {event.id: event.attempts for event in self}
+        left = self
+        share_ends = time.monotonic() + SHARE
         try:
-            with acting_for(self.rule_id.id, self.correlation_id):
-                self._run()
-                self.env.cr.flush()
-                self._finish(attempt)
-            self.env["ir.cron"]._commit_progress(1)
+            while left and (left == self or time.monotonic() < share_ends):
+                left[0]._carry_out(quick)
+                left = left[1:]
+                self._turn_the_clock()
+            left._give_back()
+            self.env["ir.cron"]._commit_progress(len(self - left))
         except Exception as error:  # whatever an automation raises is its event's fate
             self.env.cr.rollback()
-            self._note_failure(error, attempt)
+            if len(self) == 1:
+                self._note_failure(error, claims)
+            else:
+                for event in self._held(claims):
+                    event._work_off(quick)
+
+    def _carry_out(self, quick):
+        """Do what the event's rule does, and note that it is done; the caller commits."""
+        attempt, rule_id = self.attempts, self.rule_id.id
+        begun = time.monotonic()
+        with acting_for(rule_id, self.correlation_id):
+            self._run()
+            self.env.cr.flush()
+            self._finish(attempt)
+        automation = self.env[self.rule_id.automation]
+        if automation._smart_quick and time.monotonic() - begun < QUICK:
+            quick.add(rule_id)
+        else:
+            quick.discard(rule_id)
+
+    def _turn_the_clock(self):
+        """What the next event writes gets a later time, although the transaction is the same.
+
+        By the times of their last change decisions tell whether a record is still as it was.
+        """
+        # raw SQL: the time of now, not of the transaction's start
+        self.env.cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
+        self.env.cr._now = self.env.cr.fetchone()[0]
 
     def _run(self):
         rule = self.rule_id.with_company(self.company_id)
@@ -198,12 +252,36 @@ class SmartEvent(models.Model):
             raise Conflict(_("The event was given to another worker meanwhile."))
         self.invalidate_recordset(flush=False)
 
-    def _note_failure(self, error, attempt):
+    def _give_back(self):
+        """Let other lanes have what was claimed and not begun; that is no attempt."""
+        if not self:
+            return
+        # raw SQL: relative to what the claim counted
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE smart_event SET state = 'pending', attempts = attempts - 1
+                 WHERE id = ANY(%s) AND state = 'running'
+                """,
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(flush=False)
+        self._wake(everybody=True)
+
+    def _held(self, claims):
+        """Those of the events that nobody has finished or taken back since they were claimed.
+
+        :param claims: the number of each one's attempt
+        """
+        return self.try_lock_for_update().filtered(
+            lambda event: event.state == "running" and event.attempts == claims[event.id]
+        )
+
+    def _note_failure(self, error, claims):
         """Write down what stopped an attempt, unless the event is somebody else's by now."""
         kind = self._failure_kind(error)
-        held = self.try_lock_for_update().filtered(
-            lambda event: event.state == "running" and event.attempts == attempt
-        )
+        held = self._held(claims)
         if held:
             held._fail(kind, str(error) or type(error).__name__, getattr(error, "retry_after", 0))
         if kind == retry.ERROR or not held:

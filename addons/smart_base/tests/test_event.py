@@ -128,6 +128,7 @@ class TestEvent(TransactionCase):
 
     def test_archived_lanes_are_not_woken(self):
         self.lanes[1:].active = False
+        self.env.flush_all()
         self._triggers().unlink()
         self.events._wake(everybody=True)
         self.assertEqual(self._triggers().cron_id, self.lanes[0])

@@ -59,6 +59,7 @@ class Mark(models.AbstractModel):
     _inherit = "smart.automation.probe"
     _smart_listens = {"create": (), "write": ("value",), "unlink": ()}
     _smart_effects = ("create:probe.mark",)
+    _smart_quick = True
 
     def _think(self, rule, facts):
         return [self._mark(fact) for fact in facts]

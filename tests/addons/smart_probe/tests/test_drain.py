@@ -6,6 +6,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.smart_base.engine import retry
 from odoo.addons.smart_base.exceptions import Conflict
+from odoo.addons.smart_base.models import smart_event_drain
 
 from .common import ProbeCase
 
@@ -90,6 +91,7 @@ class TestDrain(ProbeCase):
         self.assertRecordValues(event, [{"state": "done", "error": False}])
 
     def test_scan_splits_all_candidates_into_events_of_one_attempts_size(self):
+        self.things.search([]).active = False
         things = self.things.create([{"name": str(number)} for number in range(250)])
         self.things.create({"name": "too much", "value": 5000})
         self.flush().unlink()
@@ -155,6 +157,82 @@ class TestDrain(ProbeCase):
         self.drain()
         self.assertEqual((poison.state, healthy.state), ("pending", "done"))
 
+    # Sharing a transaction ------------------------------------------------
+
+    def _shares(self, share=60):
+        """Number of events that were claimed for each transaction, in order.
+
+        :param share: seconds after which a transaction takes no further event
+        """
+        self.patch(smart_event_drain, "QUICK", 60)
+        self.patch(smart_event_drain, "SHARE", share)
+        shares = []
+        original = self.registry["smart.event"]._work_off
+
+        def spy(events, quick):
+            shares.append(len(events))
+            return original(events, quick)
+
+        self.patch(self.registry["smart.event"], "_work_off", spy)
+        return shares
+
+    def test_quick_events_share_a_transaction_once_one_was_quick(self):
+        self.things.create([{"name": str(number)} for number in range(25)])
+        shares = self._shares()
+        self.drain()
+        self.assertEqual(shares, [1, 10, 10, 4])
+
+    def test_events_of_rules_that_may_ask_outside_are_taken_one_by_one(self):
+        self.rule("mark").mode = "off"
+        for _time in range(3):
+            self.offer("slow", self.thing())
+        shares = self._shares()
+        self.drain()
+        self.assertEqual(shares, [1, 1, 1])
+
+    def test_events_that_were_tried_before_are_taken_one_by_one(self):
+        for _time in range(3):
+            self.offer("mark", self.thing(), attempts=1)
+        shares = self._shares()
+        self.drain()
+        self.assertEqual(shares, [1, 1, 1])
+
+    @mute_logger(DRAIN_LOGGER)
+    def test_one_of_a_share_fails_and_the_others_are_done_once(self):
+        things = self.things.create([{"name": str(number)} for number in range(8)])
+        events = self.flush()
+        shares = self._shares()
+        original = self.registry["probe.mark"].create
+
+        def create(marks, vals):
+            if vals["thing"] == things[5].id:
+                raise ValueError("poison")
+            return original(marks, vals)
+
+        self.patch(self.registry["probe.mark"], "create", create)
+        self.drain()
+        self.assertEqual(
+            [event.state for event in events], ["done"] * 5 + ["pending"] + ["done"] * 2
+        )
+        self.assertEqual(shares, [1, 7] + [1] * 7)
+        self.assertEqual(events.mapped("attempts"), [1] * 8)
+        self.assertEqual(sorted(self.marks(things).mapped("thing")), (things - things[5]).ids)
+
+    def test_what_does_not_fit_into_a_share_is_given_back(self):
+        things = self.things.create([{"name": str(number)} for number in range(4)])
+        shares = self._shares(share=0)
+        self.drain()
+        self.assertEqual(shares, [1, 3, 2, 1])
+        self.assertEqual(set(self.flush().mapped("attempts")), {1})
+        self.assertEqual(sorted(self.marks(things).mapped("thing")), things.ids)
+
+    def test_records_written_by_two_events_of_a_share_have_different_times(self):
+        things = self.things.create([{"name": str(number)} for number in range(4)])
+        shares = self._shares()
+        self.drain()
+        self.assertEqual(shares, [1, 3])
+        self.assertEqual(len(set(self.marks(things).mapped("create_date"))), 4)
+
     # Orphans --------------------------------------------------------------
 
     def test_lane_takes_back_what_its_dead_worker_held(self):
@@ -202,7 +280,9 @@ class TestDrain(ProbeCase):
             event.state = state
             self.env.flush_all()
             with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-                event.with_env(event.env(cr=cr))._note_failure(ValueError("late"), attempt)
+                event.with_env(event.env(cr=cr))._note_failure(
+                    ValueError("late"), {event.id: attempt}
+                )
             self.env.invalidate_all()
             self.assertRecordValues(event, [{"state": state, "error": False}])
 
