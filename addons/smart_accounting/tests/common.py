@@ -56,58 +56,62 @@ class InvoiceCase(AutomatedCase, AccountTestInvoicingCommon):
             }
         )
 
-    def invoice(self, days_ago=10, amount=1000, post=False, **values):
+    @classmethod
+    def invoice(cls, days_ago=10, amount=1000, post=False, **values):
         """A customer invoice of some days ago, due at once."""
-        day = self.today - timedelta(days_ago)
+        day = cls.today - timedelta(days_ago)
         line = {
-            "product_id": self.product_a.id,
+            "product_id": cls.product_a.id,
             "name": "Desk",
             "quantity": 1,
             "price_unit": amount,
-            "tax_ids": [Command.set(self.tax_sale_a.ids)],
+            "tax_ids": [Command.set(cls.tax_sale_a.ids)],
         }
-        move = self.env["account.move"].create(
+        move = cls.env["account.move"].create(
             {
                 "move_type": "out_invoice",
-                "partner_id": self.customer.id,
+                "partner_id": cls.customer.id,
                 "invoice_date": day,
                 "invoice_date_due": day,
-                "invoice_user_id": self.seller.id,
+                "invoice_user_id": cls.seller.id,
                 "invoice_line_ids": [Command.create(line)],
                 **values,
             }
         )
         # nobody worked on it today
-        self._set_written(move, day)
+        cls._set_written(move, day)
         if post:
             move.action_post()
         return move
 
-    def _set_written(self, moves, day):
+    @classmethod
+    def _set_written(cls, moves, day):
         moves.flush_recordset()
         # raw SQL: the ORM writes these times itself
-        self.env.cr.execute(
+        cls.env.cr.execute(
             "UPDATE account_move SET create_date = %s, write_date = %s WHERE id IN %s",
             [day, day, moves._ids],
         )
         moves.invalidate_recordset(["create_date", "write_date"])
 
-    def history(self, count=4, delay=None, **values):
+    @classmethod
+    def history(cls, count=4, delay=None, **values):
         """Posted invoices of the past months, paid with a delay in days if one is given."""
-        moves = self.env["account.move"]
+        moves = cls.env["account.move"]
         for number in range(count):
-            moves |= self.invoice(90 + 35 * number, 1000 + number, post=True, **values)
+            moves |= cls.invoice(90 + 35 * number, 1000 + number, post=True, **values)
         if delay is not None:
             for move in moves:
-                self.pay(move, move.invoice_date_due + timedelta(delay))
+                cls.pay(move, move.invoice_date_due + timedelta(delay))
         return moves
 
-    def pay(self, move, day=None):
+    @classmethod
+    def pay(cls, move, day=None):
         """Register a payment of what is open."""
-        wizard = self.env["account.payment.register"].with_context(
+        wizard = cls.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=move.ids
         )
-        wizard.create({"payment_date": day or self.today})._create_payments()
+        wizard.create({"payment_date": day or cls.today})._create_payments()
 
     def as_approver(self, decision):
         return decision.with_user(self.approver).sudo(False)

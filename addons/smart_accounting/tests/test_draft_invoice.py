@@ -13,9 +13,13 @@ from .common import InvoiceCase
 
 @tagged("smart", "post_install", "-at_install")
 class TestDraftInvoice(AuditedCase, InvoiceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.history()
+
     def propose(self, **values):
         """One complete draft, and the decision that waits about it."""
-        self.history()
         move = self.invoice(**values)
         decision = self.scan(self.drafts)
         self.assertEqual(decision.state, "pending", decision.reasons)
@@ -72,7 +76,6 @@ class TestDraftInvoice(AuditedCase, InvoiceCase):
         self.assertFalse(self.scan(self.drafts))
 
     def test_credit_note_is_proposed_with_its_amount(self):
-        self.history()
         move = self.invoice(move_type="out_refund")
         decision = self.scan(self.drafts)
         self.assertEqual(decision.amount, move.amount_total)
@@ -86,7 +89,6 @@ class TestDraftInvoice(AuditedCase, InvoiceCase):
 
     def test_shadow_rule_only_logs(self):
         self.drafts.mode = "shadow"
-        self.history()
         self.invoice()
         decision = self.scan(self.drafts)
         self.assertEqual((decision.state, decision.gate_outcome), ("logged", "ask"))
@@ -188,7 +190,6 @@ class TestDraftInvoice(AuditedCase, InvoiceCase):
             "closed": (lambda move: self._close(), "lock date"),
             "done": (lambda move: move.activity_ids.action_done(), "done or deleted"),
         }
-        self.history()
         for number, (name, (change, word)) in enumerate(cases.items()):
             with self.subTest(name):
                 move = self.invoice(amount=1010 + number)
@@ -206,7 +207,6 @@ class TestDraftInvoice(AuditedCase, InvoiceCase):
         self.company.sale_lock_date = fields.Date.today() - timedelta(1)
 
     def test_undo_of_an_entry_secured_by_its_journal_is_refused(self):
-        self.history()
         move = self.invoice()
         move.journal_id.restrict_mode_hash_table = True
         decision = self.approve(self.scan(self.drafts))
@@ -223,7 +223,6 @@ class TestDraftInvoice(AuditedCase, InvoiceCase):
     # Cost -----------------------------------------------------------------
 
     def test_number_of_queries_does_not_grow_with_the_drafts(self):
-        self.history(2)
         counts = []
         for size in (3, 12):
             drafts = self.env["account.move"]

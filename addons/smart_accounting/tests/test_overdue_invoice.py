@@ -12,9 +12,13 @@ from .common import InvoiceCase
 
 @tagged("smart", "post_install", "-at_install")
 class TestOverdueInvoice(AuditedCase, InvoiceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.history(delay=2)
+
     def act(self, **values):
         """One clearly overdue invoice of a customer who usually pays two days late."""
-        self.history(delay=2)
         # somebody else paid today: the bank is up to date
         self.pay(self.invoice(1, post=True, partner_id=self.partner_b.id))
         move = self.invoice(values.pop("days_ago", 20), post=True, **values)
@@ -22,7 +26,6 @@ class TestOverdueInvoice(AuditedCase, InvoiceCase):
 
     def ask(self):
         """The same, with a doubt that leaves the decision to a person."""
-        self.history(delay=2)
         move = self.invoice(20, post=True)
         decision = self.scan(self.overdue)
         self.assertEqual(decision.state, "pending", decision.reasons)
@@ -61,7 +64,6 @@ class TestOverdueInvoice(AuditedCase, InvoiceCase):
         self.assertIn("Last payment of this customer", note)
 
     def test_invoices_that_need_nobody_are_left_alone(self):
-        self.history(delay=2)
         self.invoice(5, post=True)
         self.pay(self.invoice(20, post=True))
         self.invoice(20)
