@@ -48,7 +48,8 @@ class MethodsCase(RpcCase):
         for name in sorted(models):
             problems += self._check_model(golden, name, records[name])
         after = fingerprint_of(self.env, models)
-        problems += [f"{name} was changed by {role}" for name in before if before[name] != after[name]]
+        changed = [name for name in before if before[name] != after[name]]
+        problems += [f"{name} was changed by {role}" for name in changed]
         self.assertFalse(problems, "\n".join(["", *sorted(set(problems))]))
 
     def _record(self, model):

@@ -110,16 +110,13 @@ def plausible_call(model_class, name, ids) -> tuple[list, dict]:
     """Arguments that get past the signature of a method."""
     function = getattr(model_class, name)
     parameters = list(inspect.signature(function).parameters.values())[1:]
-    needed = [
-        each
-        for each in parameters
-        if each.default is each.empty and each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)
-    ]
-    named = {each.name: ARGUMENTS.get(each.name) for each in needed}
+    named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    needed = [each for each in parameters if each.default is each.empty and each.kind in named]
+    keywords = {each.name: ARGUMENTS.get(each.name) for each in needed}
     for each in parameters:
         if each.name in WORTH_PASSING:
-            named[each.name] = WORTH_PASSING[each.name]
-    return [] if getattr(function, "_api_model", False) else [ids], named
+            keywords[each.name] = WORTH_PASSING[each.name]
+    return [] if getattr(function, "_api_model", False) else [ids], keywords
 
 
 def fingerprint_of(env, models) -> dict:

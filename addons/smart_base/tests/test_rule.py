@@ -1,7 +1,10 @@
 """Rules as people steer them: settings, versions, who listens, schedules."""
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
 
 from .common import AUTOMATION, SmartCase
 
@@ -49,7 +52,7 @@ class TestRuleSettings(RuleCase):
                 self.rule.automation = nonsense
 
     def test_code_belongs_to_one_rule(self):
-        with self.assertLogs("odoo.sql_db", "ERROR"), self.assertRaises(Exception):
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
             self.rule.copy({"code": self.rule.code}).flush_recordset()
 
     def test_rule_that_decided_something_is_kept(self):
