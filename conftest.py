@@ -12,7 +12,9 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent
 
 if "odoo" not in sys.modules:
-    for manifest in sorted(PROJECT.glob("addons/*/__manifest__.py")):
+    manifests = [*PROJECT.glob("addons/*/__manifest__.py")]
+    manifests += PROJECT.glob("tests/addons/*/__manifest__.py")
+    for manifest in manifests:
         package = types.ModuleType(manifest.parent.name)
         package.__path__ = [str(manifest.parent)]
         sys.modules.setdefault(package.__name__, package)
