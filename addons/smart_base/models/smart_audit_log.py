@@ -135,7 +135,8 @@ class SmartAuditLog(models.Model):
         :raises UserError: the key that signs cannot be read or stored
         """
         added = self._insert(entries)
-        self._seal_after_commit()
+        if added:
+            added._seal_after_commit()
         return added
 
     @api.model
@@ -231,8 +232,8 @@ class SmartAuditLog(models.Model):
         condition = SQL("sequence IS NOT NULL AND %s", condition)
         return self._rows(condition, ("sequence", "id"), (-(2**31), 0))
 
-    def _unsealed_entries(self, condition=ALL):
-        return self._rows(SQL("sequence IS NULL AND %s", condition), ("id",), (0,))
+    def _unsealed_entries(self, since=0, condition=ALL):
+        return self._rows(SQL("sequence IS NULL AND %s", condition), ("id",), (since - 1,))
 
     # The vault ------------------------------------------------------------
 

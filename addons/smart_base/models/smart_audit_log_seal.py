@@ -28,10 +28,11 @@ HOOK = "smart_base.audit_seal"
 
 
 class _Batch(threading.local):
-    """Whether this thread commits many times in a row, and when it last sealed."""
+    """Whether this thread commits many times in a row, when it last sealed, and what waits."""
 
     depth = 0
     sealed_at = 0.0
+    since = None
 
 
 _batch = _Batch()
@@ -41,17 +42,21 @@ class SmartAuditLog(models.Model):
     _inherit = "smart.audit.log"
 
     @api.model
-    def _seal(self):
+    def _seal(self, since=0):
         """Link all entries that are committed by now; those of this transaction are not.
 
         In a test, where nothing is ever committed, this transaction's entries are linked.
+
+        :param since: lowest id to look at. Whoever commits looks from its own entries on, so
+            that the index of unlinked entries is not walked past all that were linked since the
+            table was last vacuumed; the scheduled action looks at all.
         """
-        _batch.sealed_at = time.monotonic()
+        _batch.sealed_at, _batch.since = time.monotonic(), None
         if self._shares_transaction():
-            while self._link_batch(self._stored_head()):
+            while self._link_batch(self._stored_head(), since):
                 pass
             return
-        while self._seal_round():
+        while self._seal_round(since):
             pass
 
     @api.model
@@ -66,23 +71,26 @@ class SmartAuditLog(models.Model):
             yield
         finally:
             _batch.depth -= 1
-            self._seal_quietly()
+            self._seal_quietly(_batch.since or 0)
 
     def _seal_after_commit(self):
         postcommit = self.env.cr.postcommit
-        if not postcommit.data.get(HOOK):
-            postcommit.data[HOOK] = True
+        if HOOK not in postcommit.data:
+            postcommit.data[HOOK] = min(self.ids)
             postcommit.add(self._on_commit)
 
     def _on_commit(self):
+        since = self.env.cr.postcommit.data[HOOK]
+        _batch.since = since if _batch.since is None else min(since, _batch.since)
         if not _batch.depth or time.monotonic() - _batch.sealed_at >= PACE_SECONDS:
-            self._seal_quietly()
+            self._seal_quietly(_batch.since)
 
-    def _seal_quietly(self):
+    def _seal_quietly(self, since):
         """What was committed stays committed: a failure here is told to the log, not the user."""
         try:
-            self._seal()
+            self._seal(since)
         except Exception:
+            _batch.since = since
             _logger.exception("New audit entries could not be linked; the next sealing will.")
 
     @api.model
@@ -98,12 +106,13 @@ class SmartAuditLog(models.Model):
 
     # One round ------------------------------------------------------------
 
-    def _seal_round(self):
+    def _seal_round(self, since):
         """Link one batch; how many were linked. The round that finds none moves the anchor."""
         try:
             with self._own_transaction(waits=True) as log:
-                return log._link_batch(log._anchored_head())
+                return log._link_batch(log._anchored_head(), since)
         except psycopg2.errors.LockNotAvailable:
+            _batch.since = since
             _logger.info("The audit log is being sealed elsewhere; the next sealing goes on.")
             return 0
 
@@ -119,7 +128,7 @@ class SmartAuditLog(models.Model):
         with self.env.registry.cursor() as cr:
             # superuser: linking concerns the entries of all companies, whoever committed
             log = self.with_env(api.Environment(cr, SUPERUSER_ID, {}))
-            cr.postcommit.data[HOOK] = True  # entries made here are linked by the caller
+            cr.postcommit.data[HOOK] = 0  # entries made here are linked by the caller
             if waits:
                 log._lock_chain()
             yield log
@@ -141,13 +150,13 @@ class SmartAuditLog(models.Model):
         """Whether a test holds the only transaction, so that a second one would see nothing."""
         return bool(modules.module.current_test)
 
-    def _link_batch(self, head):
+    def _link_batch(self, head, since=0):
         """Link up to a batch of entries behind the head; how many were linked.
 
         Entries without a valid signature are left alone: Verify names them.
         """
         keys, links = None, []
-        for entry in self._unsealed_entries():
+        for entry in self._unsealed_entries(since):
             keys = keys or self._keys(create=True)
             if not chain.is_genuine(entry, keys):
                 continue

@@ -10,6 +10,7 @@ from odoo.tests import HttpCase, JsonRpcException, TransactionCase, new_test_use
 from odoo.tools import mute_logger
 
 from ..engine import chain
+from ..models import smart_audit_log_seal
 from .audit_common import AuditCase
 
 
@@ -95,6 +96,42 @@ class TestAuditAppend(AuditCase):
         before = entries.read()
         self.log._seal()
         self.assertEqual(entries.read(), before)
+
+    def test_commit_links_its_own_entries_and_the_schedule_what_is_left(self):
+        left, own = self.append(), self.append()
+        self.log._seal(own.id)
+        self.assertTrue(own.sequence)
+        self.assertFalse(left.sequence)
+        self.log._cron_seal()
+        self.assertEqual(left.sequence, own.sequence + 1)
+
+    def test_batch_of_commits_is_sealed_on_the_way_and_at_the_end(self):
+        asked, original = [], type(self.log)._seal
+
+        def seal(log, since=0):
+            asked.append(since)
+            original(log, since)
+
+        self.patch(type(self.log), "_seal", seal)
+        self.patch(smart_audit_log_seal, "PACE_SECONDS", 3600)
+        smart_audit_log_seal._batch.sealed_at = -3600.0
+        entries = self.log
+        with self.log._sealing_batched():
+            for _commit in range(5):
+                entries += self.append()
+                self.commit_hooks()
+            self.assertEqual(asked, [entries[0].id], "the first commit, then not for a while")
+        self.assertEqual(asked[1:], [entries[1].id], "from the first one that waits")
+        self.assertTrue(all(entry.sequence for entry in entries))
+        self.append()
+        self.commit_hooks()
+        self.assertEqual(len(asked), 3, "outside of a batch each commit seals")
+
+    def commit_hooks(self):
+        """Run what a commit would run, of the audit log only."""
+        data = self.env.cr.postcommit.data
+        self.log._on_commit()
+        data.pop(smart_audit_log_seal.HOOK)
 
     def test_one_hook_per_transaction(self):
         postcommit = self.env.cr.postcommit

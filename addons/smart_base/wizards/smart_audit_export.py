@@ -143,7 +143,7 @@ class SmartAuditExport(models.TransientModel):
         yield list(labels.values())
         actions = dict(log._selection_action())
         names = {company.id: company.name for company in self.env.user.company_ids}
-        for entries in (log._sealed_entries(chosen), log._unsealed_entries(chosen)):
+        for entries in (log._sealed_entries(chosen), log._unsealed_entries(condition=chosen)):
             for entry in entries:
                 values = {**entry.content, **{n: getattr(entry, n) for n in chain.HASH_FIELDS}}
                 values["action"] = actions.get(values["action"], values["action"])
