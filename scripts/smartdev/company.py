@@ -5,6 +5,7 @@ never taken for the real thing. What it was built from stands in a file beside t
 """
 
 import json
+import shutil
 import time
 from pathlib import Path
 
@@ -25,7 +26,7 @@ print({_ANSWER!r} + json.dumps(figures, default=str))
 _GENERATE = """
 figures = {}
 if 'smart.demo' in env:
-    figures = env['smart.demo'].generate(size=SIZE, seed=SEED)
+    figures = env['smart.demo'].generate(size=SIZE, seed=SEED, folder=FOLDER)
     env.cr.commit()
 """
 _GO_TO_WORK = """
@@ -48,6 +49,11 @@ class Company:
         self.instance = instance
         self.database = Database(instance, name)
         self.state_file: Path = instance.data_dir / f"{name}.json"
+
+    @property
+    def files(self) -> Path:
+        """Where the demo company's files go: what is planted, and the bank's statements."""
+        return self.instance.data_dir / "smart_demo" / self.database.name
 
     @property
     def state(self) -> dict:
@@ -78,7 +84,8 @@ class Company:
         self._odoo(draft, "-i", ",".join(known))
         _check_installed(draft, known)
         say(f"making the demo company (size {size})")
-        demo = _answer(draft, f"SIZE, SEED = {size!r}, {SEED}\n{_GENERATE}")
+        values = f"SIZE, SEED, FOLDER = {size!r}, {SEED}, {str(self.files)!r}\n"
+        demo = _answer(draft, values + _GENERATE)
         say("letting the automations go to work")
         work = _answer(draft, _GO_TO_WORK)
         say("preparing the web client")
@@ -112,6 +119,7 @@ class Company:
         """Drop the database and all its data."""
         self.database.drop()
         self.state_file.unlink(missing_ok=True)
+        shutil.rmtree(self.files, ignore_errors=True)
 
     def _odoo(self, database, *options) -> None:
         command = self.instance.command(

@@ -41,6 +41,7 @@ def text(company: Company, url: str, log) -> str:
         _automations(company),
         _log_ins(company),
         _look_first(url),
+        _files(company),
         f"Log: {log}\nStop with Ctrl-C; 'make run' starts it again with its data, 'make reset' "
         "drops the data.",
     ]
@@ -57,7 +58,7 @@ def _business(company) -> str:
         if _table_exists(company, table):
             query = f"SELECT count(*) FROM {table} WHERE {condition}"
             lines.append(f"  {company.database.number(query):>8}  {label}")
-    name = company.database.sql("SELECT name FROM res_company ORDER BY id LIMIT 1")
+    name = company.state.get("demo", {}).get("company", "the company")
     return "\n".join([f"In the books of {name}:", *lines])
 
 
@@ -76,6 +77,7 @@ def _automations(company) -> str:
     if _table_exists(company, "smart_audit_log"):
         entries = database.number("SELECT count(*) FROM smart_audit_log")
         lines.append(f"  audit log: {entries} entries")
+    lines += _controller(company)
     return "\n".join(lines)
 
 
@@ -97,6 +99,20 @@ def _look_first(url) -> str:
         f"  {url}/odoo/smart-decisions   everything that was decided; undo one\n"
         f"  {url}/odoo/smart-rules       the rules: off, shadow, live"
     )
+
+
+def _files(company) -> str:
+    names = sorted(file.name for file in company.files.glob("*") if file.suffix != ".json")
+    if not names:
+        return ""
+    what = "The bank's statement of the open quarter, to import"
+    return f"{what}: {', '.join(names)}\n  in {company.files}"
+
+
+def _controller(company) -> list[str]:
+    """What the demo company's controller did on the automations' first morning."""
+    acts = company.state.get("work", {}).get("controller", {})
+    return [f"  the controller {verb}: {name}" for verb, name in acts.items()]
 
 
 def safe_text(company: Company, url: str, log) -> str:
