@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from .identifiers import Span
 
@@ -20,7 +21,7 @@ _LETTERS = str.maketrans(
     }
 )
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 #: Legal forms that often go missing, at the end of an organisation's name.
 _FORMS = {
     "ab", "ag", "as", "bv", "co", "corp", "corporation", "gmbh", "inc", "kg", "limited", "llc",
@@ -28,7 +29,8 @@ _FORMS = {
 }  # fmt: skip
 #: Shortest single word of a person's name that is replaced on its own, in letters.
 _SHORTEST_PART = 3
-_SEPARATOR = r"[\W_]{1,3}"
+#: What stands between two words of one name.
+_GAP = re.compile(r"(?:_|[^\w/|;:+&]){1,3}")
 
 
 def key_of(text: str) -> str:
@@ -37,15 +39,17 @@ def key_of(text: str) -> str:
     >>> key_of("  MÜLLER,  Ødegård ")
     'muller odegard'
     """
-    return " ".join(_WORD.findall(_fold(text)[0].translate(_LETTERS)))
+    return " ".join(_WORD.findall(_fold(text)[0]))
 
 
 def _fold(text: str):
     """Folded text and, for each of its characters, the position in the original."""
+    if text.isascii():
+        return text.lower(), range(len(text) + 1)
     folded, positions = [], []
     for position, character in enumerate(text):
         for part in unicodedata.normalize("NFKD", character.casefold()):
-            if not unicodedata.combining(part):
+            if unicodedata.category(part) != "Mn":
                 for letter in part.translate(_LETTERS):
                     folded.append(letter)
                     positions.append(position)
@@ -54,69 +58,90 @@ def _fold(text: str):
 
 
 class NameIndex:
-    """Known names and other known texts, each with its kind."""
+    """Known names and other known texts, each with its kind.
+
+    Each spelling is a row of words; they are kept by their first word, longest first.
+    """
 
     def __init__(self, known):
-        self._identities, self._parts = {}, {}
+        wholes, parts = {}, {}
         for kind, text in known:
-            self._add(kind, text)
-        self._pattern = _alternatives(self._identities)
-        self._parts = {
-            part: owner for part, owner in self._parts.items() if part not in self._identities
-        }
-        self._part_pattern = _alternatives(self._parts)
-
-    def _add(self, kind, text):
-        words = key_of(text or "").split()
-        if not words or len("".join(words)) < 2:
-            return
-        identity = (kind, " ".join(words))
-        umlauts = key_of(text.lower().translate(_UMLAUTS)).split()
-        for spelling in (words, umlauts):
-            self._identities.setdefault(" ".join(spelling), identity)
-            if kind == "PERSON":
-                self._add_person(spelling, identity)
-            if kind == "ORG":
-                self._add_organisation(spelling, identity)
-
-    def _add_person(self, words, identity):
-        if 2 <= len(words) <= 4:
-            self._identities.setdefault(" ".join([words[-1], *words[:-1]]), identity)
-        for word in words:
-            if len(word) >= _SHORTEST_PART and not word.isdigit():
-                self._parts.setdefault(word, identity)
-
-    def _add_organisation(self, words, identity):
-        while len(words) > 1 and words[-1] in _FORMS:
-            words = words[:-1]
-        if len("".join(words)) > _SHORTEST_PART:
-            self._identities.setdefault(" ".join(words), identity)
+            for words, is_part in _spellings(kind, text or ""):
+                (parts if is_part else wholes).setdefault(words, (kind, text))
+        self._rows = {}
+        for words, (kind, text) in {**parts, **wholes}.items():
+            row = (words, Found(kind, key_of(text), words not in wholes))
+            self._rows.setdefault(words[0], []).append(row)
+        for rows in self._rows.values():
+            rows.sort(key=lambda row: len(row[0]), reverse=True)
 
     def find(self, text: str) -> list:
         """Spans of what is known."""
-        if not self._pattern:
+        if not self._rows:
             return []
         folded, positions = _fold(text)
-        parts = _spans(self._part_pattern, self._parts, folded, positions)
-        return [
-            *_spans(self._pattern, self._identities, folded, positions),
+        words = list(_WORD.finditer(folded))
+        spans = []
+        for index, word in enumerate(words):
+            rows = self._rows.get(word[0], ())
+            start = positions[word.start()]
             # a single word is a name when it is written like one: "Price", not "price"
-            *(span for span in parts if not text[span.start].islower()),
-        ]
+            whole_only = text[start].islower()
+            for row, what in rows:
+                if not (what.is_part and whole_only) and _follows(folded, words, index, row):
+                    end = positions[words[index + len(row) - 1].end() - 1] + 1
+                    spans.append(Span(start, end, what.kind, what.name))
+                    break
+        return spans
 
 
-def _spans(pattern, owners, folded, positions):
-    if pattern is None:
-        return
-    for match in pattern.finditer(folded):
-        kind, identity = owners[" ".join(_WORD.findall(match[0]))]
-        start, last = positions[match.start()], positions[match.end() - 1]
-        yield Span(start, last + 1, kind, identity)
+class Found:
+    """What a row of words means; ``is_part`` is a single word of somebody's name."""
+
+    __slots__ = ("is_part", "kind", "name")
+
+    def __init__(self, kind, name, is_part):
+        self.kind, self.name, self.is_part = kind, name, is_part
 
 
-def _alternatives(names):
-    if not names:
-        return None
-    longest_first = sorted(names, key=len, reverse=True)
-    choices = "|".join(_SEPARATOR.join(map(re.escape, name.split())) for name in longest_first)
-    return re.compile(rf"(?<!\w)(?:{choices})(?!\w)")
+def _follows(folded, words, index, row) -> bool:
+    """Whether a row of words stands here, with nothing but a small gap between them."""
+    if index + len(row) > len(words):
+        return False
+    for place, wanted in enumerate(row[1:], index + 1):
+        gap = folded[words[place - 1].end() : words[place].start()]
+        if words[place][0] != wanted or not _GAP.fullmatch(gap):
+            return False
+    return True
+
+
+@lru_cache(maxsize=20_000)
+def _spellings(kind: str, text: str) -> tuple:
+    """Ways in which a name is written: ``(words, whether it is a single part of it)``."""
+    words = tuple(key_of(text).split())
+    if len("".join(words)) < 2:
+        return ()
+    umlauts = words if text.isascii() else tuple(key_of(text.lower().translate(_UMLAUTS)).split())
+    found = {}
+    for spelling in (words, umlauts):
+        found.setdefault(spelling, False)
+        if kind == "PERSON":
+            _add_person(found, spelling)
+        if kind == "ORG":
+            _add_organisation(found, spelling)
+    return tuple(found.items())
+
+
+def _add_person(found, words):
+    if 2 <= len(words) <= 4:
+        found.setdefault((words[-1], *words[:-1]), False)
+    for word in words:
+        if len(word) >= _SHORTEST_PART and not word.isdigit():
+            found.setdefault((word,), True)
+
+
+def _add_organisation(found, words):
+    while len(words) > 1 and words[-1] in _FORMS:
+        words = words[:-1]
+    if len("".join(words)) > _SHORTEST_PART:
+        found.setdefault(words, False)

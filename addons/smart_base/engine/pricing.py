@@ -99,5 +99,5 @@ def most_tokens(text: str) -> int:
     >>> most_tokens("abcd")
     2
     """
-    plain = sum(character < "\u0080" for character in text)
+    plain = len(text.encode("ascii", "ignore"))
     return (plain + 1) // 2 + 2 * (len(text) - plain)

@@ -9,6 +9,7 @@ from .errors import DEAD, FATES, RETRY, STOP, WAIT, LlmUnavailable
 from .pace import BACKGROUND, DOCUMENT, QUICK, REQUEST, STREAM, Endpoint, Pace
 from .reply import Reply, check_finished, parse_object
 from .shown import as_text
+from .tools import Conversation, Document, Tool
 
 __all__ = [
     "BACKGROUND",
@@ -21,10 +22,13 @@ __all__ = [
     "STOP",
     "STREAM",
     "WAIT",
+    "Conversation",
+    "Document",
     "Endpoint",
     "LlmUnavailable",
     "Pace",
     "Reply",
+    "Tool",
     "Usage",
     "as_text",
     "check_finished",
@@ -42,9 +46,7 @@ def open_session(endpoint: Endpoint, pace: Pace):
 
 
 def to_fault(error: Exception) -> LlmUnavailable:
-    """Whatever went wrong as the one typed exception."""
+    """The one typed exception; whatever is none yet went wrong on this side."""
     if isinstance(error, LlmUnavailable):
         return error
-    from .faults import from_exception
-
-    return from_exception(error)
+    return LlmUnavailable("internal", details={"type": type(error).__name__})

@@ -1,6 +1,6 @@
 """One request on its way: what is sent, for whom, and what it may cost at most."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ..engine.pricing import Usage, most_tokens
@@ -10,35 +10,33 @@ from ..engine.pricing import Usage, most_tokens
 class Payer:
     """On whose account a call is made. Plain data: no record of a transaction that has ended.
 
-    :param zone: time zone by which the days of the company's budget begin
-    :param rule_day_budget: dollars that the rule may spend in a day, 0 for no limit of its own
+    :param day_budget: dollars that the rule may spend in a day, 0 for no limit of its own
     """
 
-    company_id: int
     user_id: int
-    zone: str = "UTC"
     rule_id: int = 0
     rule_code: str = ""
-    rule_day_budget: float = 0.0
+    day_budget: float = 0.0
 
 
 @dataclass
 class Job:
     """What the gateway knows about a request before it is sent.
 
+    :param plan: settings of the company, a ``Plan``
+    :param wording: the prompt, a ``Wording``
     :param prompt_tokens: an upper bound, or the exact number once it was counted
     :param refs: ``(model, id)`` of the records that it is about
     :param hidden: what hides and reveals names for this call
     """
 
     kind: str
+    plan: object
     payer: Payer
+    wording: object
     params: dict
     tier: str
-    prices: list
     hidden: object
-    prompt_version_id: int = 0
-    prompt_label: str = ""
     refs: tuple = ()
     correlation_id: str = ""
     prompt_tokens: int = 0
@@ -50,6 +48,11 @@ class Job:
     def model(self) -> str:
         """Id of the model that is asked."""
         return self.params["model"]
+
+    @property
+    def prices(self) -> tuple:
+        """Price lines of the model."""
+        return self.plan.tiers[self.tier].prices
 
     @property
     def max_output(self) -> int:
@@ -66,12 +69,16 @@ class Job:
 
 @dataclass(frozen=True)
 class Ticket:
-    """Leave to make one call: its row in the log and what was reserved for it."""
+    """Leave to make one call: its row in the log and what was reserved for it.
+
+    :param is_calm: breaker and rate had nothing to recover from when the call was admitted
+    """
 
     call_id: int
     reserved: Decimal
     limits: list
     endpoint: object
+    is_calm: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,10 @@ class Answer:
     duration_ms: int
     request_id: str = ""
     unverified: list = field(default_factory=list)
+
+    def with_unverified(self, paths) -> "Answer":
+        """The same answer, with the paths of quotations that could not be found."""
+        return replace(self, unverified=paths)
 
     def evidence(self) -> dict:
         """How the answer came, as plain data for a proposal's evidence."""

@@ -4,6 +4,7 @@ The time-outs of an HTTP library hold for each read: an answer that drips in byt
 never runs into one. Here every read, write and connect gets what is left until the deadline.
 """
 
+import functools
 import time
 from urllib.request import getproxies, proxy_bypass
 
@@ -135,6 +136,7 @@ class DeadlineTransport(httpx2.BaseTransport):
         self._pool.close()
 
 
+@functools.lru_cache(maxsize=100)
 def _proxy_for(base_url: str) -> str | None:
     url = httpx2.URL(base_url)
     if proxy_bypass(url.host):

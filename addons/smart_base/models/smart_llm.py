@@ -98,80 +98,67 @@ class SmartLlm(models.AbstractModel):
         people=None,
         record_refs=(),
         tier=None,
-        version=None,
+        wording=None,
     ):
         """The request for a prompt and its values, with names hidden."""
-        version = version or self._version(prompt_code)
+        wording = wording or self._wording(prompt_code)
         company = company or self.env.company
-        connection = self.env["smart.llm.connection"]._of(company)
-        if not connection:
+        plan = self.env["smart.llm.connection"]._plan(company.id)
+        if plan is None:
             raise llm.LlmUnavailable("no_key")
-        hidden = self._pseudonymiser(connection, people)
-        schema = forms.declare(schema) if schema else version._schema()
-        tier = tier or (rule and rule.sudo().model_tier) or version.tier
-        model = connection[f"{tier}_model_id"]
-        if not model:
+        # sudo: figures of a rule, which whoever makes the call need not be able to read
+        rule = rule.sudo().with_company(company) if rule else self.env["smart.rule"]
+        tier = tier or rule.model_tier or wording.tier
+        if tier not in plan.tiers:
             raise llm.LlmUnavailable("no_model")
-        request_text = self._request_text(version, values, hidden)
+        hidden = self._pseudonymiser(plan, people)
+        schema = forms.declare(schema) if schema else wording.schema
+        text = self._request_text(wording, values, hidden)
         return Job(
             kind=kind,
-            payer=self._payer(company, rule),
-            params=self._params(connection, model, version, request_text, schema),
+            plan=plan,
+            payer=Payer(self.env.uid, rule.id or 0, rule.code or "", rule.daily_budget),
+            wording=wording,
+            params=self._params(plan, tier, wording, text, schema),
             tier=tier,
-            prices=model._prices(),
-            prompt_version_id=version.id,
-            prompt_label=version._label(),
+            hidden=hidden,
             refs=tuple(record_refs),
             correlation_id=correlation_id(),
             schema=schema,
-            hidden=hidden,
         )
 
     @api.model
-    def _payer(self, company, rule):
-        # sudo: figures of a budget, which whoever makes the call need not be able to read
-        rule = rule.sudo().with_company(company) if rule else self.env["smart.rule"]
-        return Payer(
-            company_id=company.id,
-            user_id=self.env.uid,
-            zone=company.sudo().partner_id.tz or "UTC",
-            rule_id=rule.id or 0,
-            rule_code=rule.code or "",
-            rule_day_budget=rule.daily_budget,
-        )
-
-    @api.model
-    def _version(self, prompt_code):
-        # sudo: the wording is no secret from whoever may run the automation that uses it
-        version_id = self.env["smart.prompt"]._active_id(prompt_code)
-        if not version_id:
+    def _wording(self, prompt_code):
+        wording = self.env["smart.prompt"]._wording(prompt_code)
+        if wording is None:
             raise self._prompt_fault(f"no prompt {prompt_code} is in use")
-        return self.env["smart.prompt.version"].sudo().browse(version_id)
+        return wording
 
     @api.model
-    def _request_text(self, version, values, hidden):
+    def _request_text(self, wording, values, hidden):
         """The user text with its variables: cleaned, names hidden, foreign text fenced."""
-        variables = version._variables()
-        shown = hidden.hide(clean_deep(values), plain=_plain_paths(variables))
+        shown = hidden.hide(clean_deep(values), plain=_plain_paths(wording.variables))
         try:
-            return template.render(version.user_text, template.shown_values(shown, variables))
+            shown = template.shown_values(shown, wording.variables)
         except (ValueError, TypeError) as error:
             raise self._prompt_fault(str(error)) from error
+        return template.render(wording.user, shown)
 
     @api.model
-    def _params(self, connection, model, version, request_text, schema):
+    def _params(self, plan, tier, wording, text, schema):
         """The body of the request."""
-        system = f"{PREAMBLE}\n\n{version.system_text.strip()}"
+        model = plan.tiers[tier]
+        system = f"{PREAMBLE}\n\n{wording.system}"
         output = {}
         if model.has_effort:
-            output["effort"] = connection.effort
+            output["effort"] = plan.effort
         if schema:
             output["format"] = {"type": "json_schema", "schema": forms.outgoing(schema)}
         params = {
             "model": model.code,
-            "max_tokens": version.max_tokens,
+            "max_tokens": wording.max_tokens,
             "system": [{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}],
-            "messages": [{"role": "user", "content": request_text}],
+            "messages": [{"role": "user", "content": text}],
         }
         return {**params, "output_config": output} if output else params
 
@@ -199,8 +186,8 @@ class SmartLlm(models.AbstractModel):
             value=job.hidden.reveal(value),
             call_id=ticket.call_id,
             model=reply.model or job.model,
-            prompt_label=job.prompt_label,
-            prompt_version_id=job.prompt_version_id,
+            prompt_label=job.wording.label,
+            prompt_version_id=job.wording.version_id,
             usage=reply.usage,
             cost=cost,
             duration_ms=duration_ms,
@@ -279,15 +266,15 @@ class SmartLlm(models.AbstractModel):
     def _least(self, job):
         """Dollars that the call costs even if the estimate is four times too high."""
         prompt = job.prompt_tokens // 4
-        price = price_at(job.prices, today_in(job.payer.zone), prompt)
+        price = price_at(job.prices, today_in(job.plan.zone), prompt)
         return ceiling(prompt, job.max_output, price, job.batch)
 
     @api.model
     def _count(self, job):
         """Have the API count the tokens of a prompt."""
         with own_transaction(self.env) as env:
-            ledger = env["smart.llm.ledger"]
-            endpoint = ledger._endpoint(ledger._connection(job))
+            held = env["smart.llm.state"]._lock(job.plan.connection_id)
+            endpoint = env["smart.llm.ledger"]._endpoint(job.plan, held)
         with llm.open_session(endpoint, llm.QUICK) as session:
             job.prompt_tokens = session.count_tokens(job.params)
         job.is_counted = True
@@ -319,9 +306,14 @@ class SmartLlm(models.AbstractModel):
     # Where it runs --------------------------------------------------------
 
     @staticmethod
-    def _pace():
+    def _in_request():
+        """Whether a person waits for the answer."""
+        return bool(request)
+
+    @api.model
+    def _pace(self):
         """How long a call may take: little while a person waits."""
-        return llm.REQUEST if request else llm.BACKGROUND
+        return llm.REQUEST if self._in_request() else llm.BACKGROUND
 
     @staticmethod
     def _environment_key():

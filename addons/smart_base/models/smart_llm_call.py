@@ -1,15 +1,32 @@
 """Every call: who asked what through which prompt, what it cost and what left the building."""
 
 from datetime import timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from psycopg2.extras import Json
 
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
+from .. import llm
 from .guard import CALL, permitted, with_permit
 from .smart_llm_counter import COST_DIGITS
 
 #: Longest text that is kept, in characters; what is cut is said.
 LONGEST = 300_000
+
+
+class Outcome(NamedTuple):
+    """How a call ended. One of ``reply`` and ``fault`` may be None."""
+
+    reply: object
+    fault: object
+    usage: object
+    spent: Decimal
+    is_assumed: bool
+    duration_ms: int
 
 
 class SmartLlmCall(models.Model):
@@ -25,7 +42,7 @@ class SmartLlmCall(models.Model):
         "smart.rule", readonly=True, ondelete="set null", index="btree_not_null"
     )
     prompt_id = fields.Many2one(
-        related="prompt_version_id.prompt_id", store=True, index="btree_not_null"
+        "smart.prompt", readonly=True, ondelete="set null", index="btree_not_null"
     )
     prompt_version_id = fields.Many2one("smart.prompt.version", readonly=True, ondelete="set null")
     prompt_label = fields.Char("Prompt and Version", readonly=True)
@@ -115,6 +132,67 @@ class SmartLlmCall(models.Model):
         if not permitted(self.env, CALL):
             raise UserError(_("Calls are noted by the gateway itself."))
 
+    # Gateway --------------------------------------------------------------
+
+    @api.model
+    def _open(self, job, limits, reserved):
+        """Note a call that is about to be made; its id."""
+        values = {
+            "company_id": job.plan.company_id,
+            "user_id": job.payer.user_id,
+            "rule_id": job.payer.rule_id or None,
+            "prompt_id": job.wording.prompt_id,
+            "prompt_version_id": job.wording.version_id,
+            "prompt_label": job.wording.label,
+            "kind": job.kind,
+            "tier": job.tier,
+            "model": job.model,
+            "state": "running",
+            "reserved": reserved,
+            "refs": Json([list(ref) for ref in job.refs]),
+            "correlation_id": job.correlation_id,
+            "replaced": job.hidden.replaced,
+            "sent": shown(job.params),
+            "counters": Json([[x.scope, x.scope_id, x.period, str(x.start)] for x in limits]),
+            "create_date": fields.Datetime.now(),
+            "create_uid": self.env.uid,
+        }
+        # raw SQL: one statement in a transaction that holds locks; nobody has rights to create
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO smart_llm_call (%s) VALUES (%s) RETURNING id",
+                SQL(", ").join(map(SQL.identifier, values)),
+                SQL(", ").join(SQL("%s", value) for value in values.values()),
+            )
+        )
+        return self.env.cr.fetchone()[0]
+
+    @api.model
+    def _close(self, call_id, outcome):
+        """Note how a call ended."""
+        reply, fault, usage = outcome.reply, outcome.fault, outcome.usage
+        values = {
+            "state": "failed" if fault else "done",
+            "reason": fault.reason_code if fault else None,
+            "message": str(fault) if fault else None,
+            "request_id": (reply or fault).request_id,
+            "attempts": (reply or fault).attempts,
+            "input_tokens": usage.input,
+            "output_tokens": usage.output,
+            "cache_read_tokens": usage.cache_read,
+            "cache_write_tokens": usage.cache_write + usage.cache_write_1h,
+            "cost": outcome.spent,
+            "is_assumed": outcome.is_assumed,
+            "duration_ms": outcome.duration_ms,
+            "received": shown(reply.blocks) if reply else None,
+        }
+        assignments = [SQL("%s = %s", SQL.identifier(name), values[name]) for name in values]
+        # raw SQL: one statement in a transaction that holds locks; nobody has rights to write
+        self.env.cr.execute(
+            SQL("UPDATE smart_llm_call SET %s WHERE id = %s", SQL(", ").join(assignments), call_id)
+        )
+        self.invalidate_model()
+
     # Life -----------------------------------------------------------------
 
     @api.autovacuum
@@ -144,3 +222,11 @@ class SmartLlmCall(models.Model):
             if record:
                 return record.get_formview_action()
         raise UserError(_("The record is gone."))
+
+
+def shown(content) -> str:
+    """What was sent or received, as text; the data of documents by size and digest."""
+    text = llm.as_text(content)
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST]}\n[{len(text) - LONGEST} more characters]"
+    return text

@@ -1,9 +1,10 @@
 """How one company uses Claude: where, with which models, for how much money, how privately."""
 
 import ipaddress
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from odoo import _, api, fields, models
+from odoo import _, api, fields, models, tools
 from odoo.exceptions import AccessError, ValidationError
 
 TIERS = [("fast", "Fast"), ("standard", "Standard"), ("deep", "Deep")]
@@ -15,6 +16,35 @@ DEFAULT_URL = "https://api.anthropic.com"
 ADDRESS_FIELDS = {"base_url", "company_id"}
 #: A change of these gives the breaker a fresh start.
 RESET_FIELDS = {"base_url", "enabled", "fast_model_id", "standard_model_id", "deep_model_id"}
+
+
+class TierPlan(NamedTuple):
+    """A model as a call needs it."""
+
+    code: str
+    prices: tuple
+    has_effort: bool
+    has_batches: bool
+
+
+class Plan(NamedTuple):
+    """The settings of one company as plain data, read once and kept until they change.
+
+    :param tiers: tier -> ``TierPlan``, without those for which no model is chosen
+    :param own: ``(kind, text)`` of the company's own names and numbers
+    """
+
+    connection_id: int
+    company_id: int
+    base_url: str
+    zone: str
+    effort: str
+    budgets: dict
+    calls_per_minute: int
+    pseudonymise: bool
+    documents_allowed: bool
+    tiers: dict
+    own: tuple
 
 
 class SmartLlmConnection(models.Model):
@@ -182,6 +212,37 @@ class SmartLlmConnection(models.Model):
         # sudo: whoever starts a call need not be able to read its settings
         connections = self.sudo()
         return connections.search([("company_id", "=", company.id)], limit=1)
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _plan(self, company_id):
+        """The settings of a company as plain data, or None."""
+        # sudo: whoever makes a call need not be able to read its settings
+        company = self.env["res.company"].sudo().browse(company_id)
+        connection = self._of(company)
+        if not connection:
+            return None
+        return Plan(
+            connection_id=connection.id,
+            company_id=company.id,
+            base_url=connection.base_url,
+            zone=company.partner_id.tz or "UTC",
+            effort=connection.effort,
+            budgets={name: connection[name] for name in self._fields if name.endswith("_budget")},
+            calls_per_minute=connection.calls_per_minute,
+            pseudonymise=connection.pseudonymise,
+            documents_allowed=connection.documents_allowed,
+            tiers=connection._tier_plans(),
+            own=tuple(self.env["smart.llm"]._identifiers(company.partner_id)),
+        )
+
+    def _tier_plans(self):
+        models = {tier: self[f"{tier}_model_id"] for tier, _label in TIERS}
+        return {
+            tier: TierPlan(model.code, tuple(model._prices()), model.has_effort, model.has_batches)
+            for tier, model in models.items()
+            if model
+        }
 
     def _set_key(self, key):
         """Store the API key of a company; an empty one removes it.

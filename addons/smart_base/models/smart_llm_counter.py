@@ -32,7 +32,7 @@ class SmartLlmCounter(models.Model):
     _key_uniq = models.UniqueIndex("(key)")
 
     @api.model
-    def _reserve(self, company, limits, amount):
+    def _reserve(self, company_id, limits, amount):
         """Add an amount to the counters of these limits, all at once and in their order.
 
         :return: the first limit that is passed by it, with what was taken before; or None
@@ -49,12 +49,12 @@ class SmartLlmCounter(models.Model):
                    SET reserved = counter.reserved + excluded.reserved, calls = counter.calls + 1
              RETURNING key, (spent + reserved)::text
                 """,
-                company=company.id,
+                company=company_id,
                 amount=amount,
                 rows=SQL(", ").join(
                     SQL(
                         "(%s, %s, %s, %s, %s::date)",
-                        counter_key(company.id, limit),
+                        counter_key(company_id, limit),
                         limit.scope,
                         limit.scope_id,
                         limit.period,
@@ -66,18 +66,18 @@ class SmartLlmCounter(models.Model):
         )
         taken = {key: Decimal(total) for key, total in self.env.cr.fetchall()}
         for limit in limits:
-            total = taken[counter_key(company.id, limit)]
+            total = taken[counter_key(company_id, limit)]
             if limit.amount is not None and total > limit.amount:
                 return limit, total - amount
         return None
 
     @api.model
-    def _settle(self, company, limits, reserved, spent):
+    def _settle(self, company_id, limits, reserved, spent):
         """Turn a reservation into spending.
 
         :return: ``(limit, spent before, spent after)`` for each
         """
-        by_key = {counter_key(company.id, limit): limit for limit in limits}
+        by_key = {counter_key(company_id, limit): limit for limit in limits}
         # raw SQL: relative to what is in the rows now; locked in the order of their names
         self.env.cr.execute(
             SQL(

@@ -17,7 +17,7 @@ from ..engine import budget
 from ..engine.pricing import Usage, ceiling, cost, price_at
 from ..llm.job import Ticket
 from .guard import CALL, with_permit
-from .smart_llm_call import LONGEST
+from .smart_llm_call import Outcome
 
 _logger = logging.getLogger(__name__)
 
@@ -44,68 +44,65 @@ class SmartLlmLedger(models.AbstractModel):
 
         :raises LlmUnavailable: the first of these that says no
         """
-        connection = self._connection(job)
-        endpoint = self._endpoint(connection)
-        self._pass_guards(connection)
-        limits = self._limits(connection, job)
+        states = self.env["smart.llm.state"]
+        held = states._lock(job.plan.connection_id)
+        endpoint = self._endpoint(job.plan, held)
+        breaker, bucket = self._pass_guards(job.plan, held)
+        states._save(job.plan.connection_id, breaker, bucket)
+        limits = self._limits(job)
         reserved = self._reserve(job, limits)
-        call = self._open_call(job, limits, reserved)
-        return Ticket(call.id, reserved, limits, endpoint)
-
-    def _connection(self, job):
-        return self.env["smart.llm.connection"]._of(self._company(job))
-
-    def _company(self, job):
-        return self.env["res.company"].browse(job.payer.company_id)
+        call_id = self.env["smart.llm.call"]._open(job, limits, reserved)
+        is_calm = not breaker.failures and bucket.pace >= 1
+        return Ticket(call_id, reserved, limits, endpoint, is_calm)
 
     @api.model
-    def _endpoint(self, connection):
-        """Address and key of a company, if it uses Claude at all."""
-        if not connection:
-            raise llm.LlmUnavailable("no_key")
-        if not connection.enabled:
+    def _endpoint(self, plan, held):
+        """Address and key of a company, if it uses Claude at all.
+
+        :raises LlmUnavailable: disabled, no_key or outside
+        """
+        if not held.enabled:
             raise llm.LlmUnavailable("disabled")
         gateway = self.env["smart.llm"]
-        key = self.env["smart.llm.secret"]._key(connection.company_id) or gateway._environment_key()
+        key = held.key or gateway._environment_key()
         if not key:
             raise llm.LlmUnavailable("no_key")
-        gateway._check_inside(connection.base_url)
-        return llm.Endpoint(connection.base_url, key)
+        gateway._check_inside(plan.base_url)
+        return llm.Endpoint(plan.base_url, key)
 
-    @api.model
-    def _pass_guards(self, connection):
-        """Ask the breaker and the token bucket that all workers share."""
-        states, now = self.env["smart.llm.state"], fields.Datetime.now()
-        breaker, bucket = states._lock(connection.id)
-        wait, asked_breaker = breaker.ask(now)
+    @staticmethod
+    def _pass_guards(plan, held):
+        """Ask the breaker and the token bucket that all workers share; their new states."""
+        now = fields.Datetime.now()
+        wait, breaker = held.breaker.ask(now)
         if wait:
             reason = breaker.reason if breaker.reason in _HOPELESS else "paused"
             raise llm.LlmUnavailable(reason, retry_after=wait)
-        wait, asked_bucket = bucket.ask(now, connection.calls_per_minute)
+        wait, bucket = held.bucket.ask(now, plan.calls_per_minute)
         if wait:
             raise llm.LlmUnavailable("rate_limited", retry_after=wait)
-        states._save(connection.id, asked_breaker, asked_bucket)
+        return breaker, bucket
 
-    @api.model
-    def _limits(self, connection, job):
+    @staticmethod
+    def _limits(job):
         """The budgets that a call comes under."""
-        payer = job.payer
+        payer, budgets = job.payer, job.plan.budgets
         amounts = {
-            ("company", payer.company_id): {
-                "day": connection.day_budget,
-                "month": connection.month_budget,
+            ("company", job.plan.company_id): {
+                "day": budgets["day_budget"],
+                "month": budgets["month_budget"],
             },
             ("user", payer.user_id): {
-                "day": connection.user_day_budget,
-                "month": connection.user_month_budget,
+                "day": budgets["user_day_budget"],
+                "month": budgets["user_month_budget"],
             },
         }
         if payer.rule_id:
             amounts["rule", payer.rule_id] = {
-                "day": payer.rule_day_budget,
-                "month": connection.rule_month_budget,
+                "day": payer.day_budget,
+                "month": budgets["rule_month_budget"],
             }
-        return budget.limits(today_in(payer.zone), amounts)
+        return budget.limits(today_in(job.plan.zone), amounts)
 
     @api.model
     def _reserve(self, job, limits):
@@ -113,16 +110,16 @@ class SmartLlmLedger(models.AbstractModel):
 
         :raises LlmUnavailable: no_price, or budget with what is left of it
         """
-        price = price_at(job.prices, today_in(job.payer.zone), job.prompt_tokens)
+        price = price_at(job.prices, today_in(job.plan.zone), job.prompt_tokens)
         if price is None:
             raise llm.LlmUnavailable("no_price", details={"model": job.model})
         amount = ceiling(job.prompt_tokens, job.max_output, price, job.batch)
-        refused = self.env["smart.llm.counter"]._reserve(self._company(job), limits, amount)
+        refused = self.env["smart.llm.counter"]._reserve(job.plan.company_id, limits, amount)
         if refused:
             limit, taken = refused
             raise llm.LlmUnavailable(
                 "budget",
-                retry_after=seconds_until(limit.resumes, job.payer.zone),
+                retry_after=seconds_until(limit.resumes, job.plan.zone),
                 details={
                     "scope": limit.scope,
                     "period": limit.period,
@@ -133,102 +130,73 @@ class SmartLlmLedger(models.AbstractModel):
             )
         return amount
 
-    def _open_call(self, job, limits, reserved):
-        # sudo: nobody has rights to write calls; what is noted here is what happens
-        calls = with_permit(self.env["smart.llm.call"].sudo(), CALL)
-        return calls.create(
-            {
-                "company_id": job.payer.company_id,
-                "user_id": job.payer.user_id,
-                "rule_id": job.payer.rule_id,
-                "prompt_version_id": job.prompt_version_id,
-                "prompt_label": job.prompt_label,
-                "kind": job.kind,
-                "tier": job.tier,
-                "model": job.model,
-                "reserved": float(reserved),
-                "refs": [list(ref) for ref in job.refs],
-                "correlation_id": job.correlation_id,
-                "replaced": job.hidden.replaced,
-                "sent": shown(job.params),
-                "counters": [[x.scope, x.scope_id, x.period, x.start.isoformat()] for x in limits],
-            }
-        )
-
     # Settle ---------------------------------------------------------------
 
     @api.model
     def _settle(self, job, ticket, reply=None, fault=None, duration_ms=0):
-        """Note how a call ended and what it cost; the cost in dollars.
+        """Note how a call ended and what it cost.
 
         :param reply: what came, also when it was of no use
         :param fault: why there is no answer
+        :return: dollars, and the counters as ``(limit, spent before, spent after)``
         """
         spent, usage, is_assumed = self._spent(job, ticket, reply, fault)
-        self._record_outcome(job, fault)
+        if fault or not ticket.is_calm:
+            self._record_outcome(job.plan.connection_id, fault)
         changes = self.env["smart.llm.counter"]._settle(
-            self._company(job), ticket.limits, ticket.reserved, spent
+            job.plan.company_id, ticket.limits, ticket.reserved, spent
         )
-        values = {
-            "state": "failed" if fault else "done",
-            "reason": fault.reason_code if fault else False,
-            "message": str(fault) if fault else False,
-            "request_id": (reply or fault).request_id,
-            "attempts": (reply or fault).attempts,
-            "input_tokens": usage.input,
-            "output_tokens": usage.output,
-            "cache_read_tokens": usage.cache_read,
-            "cache_write_tokens": usage.cache_write + usage.cache_write_1h,
-            "cost": float(spent),
-            "is_assumed": is_assumed,
-            "duration_ms": duration_ms,
-            "received": shown(reply.blocks) if reply else False,
-        }
-        # sudo: nobody has rights to write calls; what is noted here is what happened
-        call = with_permit(self.env["smart.llm.call"].sudo(), CALL).browse(ticket.call_id)
-        call.write(values)
-        self._audit(job, call, usage, spent, duration_ms, fault)
+        outcome = Outcome(reply, fault, usage, spent, is_assumed, duration_ms)
+        self.env["smart.llm.call"]._close(ticket.call_id, outcome)
+        self._audit(job, ticket.call_id, outcome)
         return spent, changes
 
-    def _spent(self, job, ticket, reply, fault):
+    @staticmethod
+    def _spent(job, ticket, reply, fault):
         """Dollars, tokens, and whether the amount is assumed for want of figures."""
         usage = reply.usage if reply else fault.usage
         if usage and usage != Usage():
-            price = price_at(job.prices, today_in(job.payer.zone), usage.prompt)
+            price = price_at(job.prices, today_in(job.plan.zone), usage.prompt)
             return cost(usage, price, job.batch), usage, False
         if reply or fault.may_have_cost:
             return ticket.reserved, Usage(), True
         return Decimal(0), Usage(), False
 
-    def _record_outcome(self, job, fault):
+    @api.model
+    def _record_outcome(self, connection_id, fault):
         """Tell breaker and bucket how it went."""
-        connection = self._connection(job)
         states, now = self.env["smart.llm.state"], fields.Datetime.now()
-        breaker, bucket = states._lock(connection.id)
+        held = states._lock(connection_id)
+        breaker, bucket = held.breaker, held.bucket
         reason = fault.reason_code if fault else None
         if reason in _FAILURES:
-            after = breaker.failed(now, reason, at_once=reason in _HOPELESS), bucket
+            breaker = breaker.failed(now, reason, at_once=reason in _HOPELESS)
         elif reason == "rate_limited":
-            after = breaker, bucket.slowed(now, fault.retry_after or 0)
+            bucket = bucket.slowed(now, fault.retry_after or 0)
         else:
-            after = breaker.succeeded(), bucket.recovered()
-        if after != (breaker, bucket):
-            states._save(connection.id, *after)
+            breaker, bucket = breaker.succeeded(), bucket.recovered()
+        if (breaker, bucket) != (held.breaker, held.bucket):
+            states._save(connection_id, breaker, bucket)
 
-    def _audit(self, job, call, usage, spent, duration_ms, fault):
+    def _audit(self, job, call_id, outcome):
+        usage, fault = outcome.usage, outcome.fault
+        # sudo: the name that the entry shows; fetched alone, as nothing else is needed
+        user = self.env["res.users"].sudo().browse(job.payer.user_id)
+        user.fetch(["partner_id", "company_id"])
+        user.partner_id.fetch(["name"])
         entry = {
             "action": "llm_call",
-            "company_id": job.payer.company_id,
+            "company_id": job.plan.company_id,
             "user_id": job.payer.user_id,
             "rule_code": job.payer.rule_code,
             "res_model": job.refs[0][0] if job.refs else False,
             "res_ids": [record_id for _model, record_id in job.refs] or False,
-            "llm_call_ref": call.id,
-            "prompt_version": job.prompt_label,
+            "llm_call_ref": call_id,
+            "prompt_version": job.wording.label,
             "input_tokens": usage.prompt,
             "output_tokens": usage.output,
-            "cost": float(spent),
-            "duration_ms": duration_ms,
+            "cost": float(outcome.spent),
+            "duration_ms": outcome.duration_ms,
             "reason": str(fault) if fault else False,
             "correlation_id": job.correlation_id,
         }
@@ -239,7 +207,9 @@ class SmartLlmLedger(models.AbstractModel):
     @api.model
     def _alert(self, job, limit, step):
         """Tell the managers, once per period and step, that a budget runs out."""
-        company, connection = self._company(job), self._connection(job)
+        # sudo: who is told is no matter of the rights of whoever happened to make the call
+        connection = self.env["smart.llm.connection"].sudo().browse(job.plan.connection_id)
+        company = connection.company_id
         text = self._alert_text(limit, step)
         kind = "smart_base.mail_activity_type_budget"
         # sudo: who is told is no matter of the rights of whoever happened to make the call
@@ -277,14 +247,15 @@ class SmartLlmLedger(models.AbstractModel):
         """
         # sudo: whoever runs the clean-up
         calls = with_permit(self.env["smart.llm.call"].sudo(), CALL)
-        lost = calls.search([("state", "=", "running"), ("create_date", "<", before)], limit=500)
+        domain = [("state", "=", "running"), ("kind", "!=", "batch"), ("create_date", "<", before)]
+        lost = calls.search(domain, limit=500)
         for call in lost.try_lock_for_update():
             limits = [
                 budget.Limit(scope, number, period, fields.Date.from_string(start))
                 for scope, number, period, start in call.counters or []
             ]
             amount = Decimal(str(call.reserved))
-            self.env["smart.llm.counter"]._settle(call.company_id, limits, amount, amount)
+            self.env["smart.llm.counter"]._settle(call.company_id.id, limits, amount, amount)
             call.write({"state": "lost", "cost": call.reserved, "is_assumed": True})
         return len(lost)
 
@@ -299,11 +270,3 @@ def seconds_until(day, zone):
     here = pytz.timezone(zone)
     midnight = here.localize(datetime(day.year, day.month, day.day))
     return max((midnight - datetime.now(here)).total_seconds(), 1.0)
-
-
-def shown(content) -> str:
-    """What was sent or received, as text; the data of documents by size and digest."""
-    text = llm.as_text(content)
-    if len(text) > LONGEST:
-        text = f"{text[:LONGEST]}\n[{len(text) - LONGEST} more characters]"
-    return text

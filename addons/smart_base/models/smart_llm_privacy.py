@@ -1,6 +1,6 @@
 """Whose names and numbers are hidden in a call, and under which key."""
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.tools import hmac
 
 from ..engine.pseudonym import Known, Pseudonymiser
@@ -13,6 +13,7 @@ _FIELDS = {
     "company_registry": "TAXID",
     "street": "ADDRESS",
 }
+_READ = ("name", "is_company", *_FIELDS)
 _PARTNER_LINKS = ("partner_id", "commercial_partner_id", "work_contact_id", "address_id")
 
 
@@ -20,39 +21,48 @@ class SmartLlm(models.AbstractModel):
     _inherit = "smart.llm"
 
     @api.model
-    def _pseudonymiser(self, connection, people=None):
+    def _pseudonymiser(self, plan, people=None):
         """What hides and reveals for one call; it hides nothing where the company says so."""
-        if not connection.pseudonymise:
+        if not plan.pseudonymise:
             return _Open()
-        known = self._known(connection.company_id, people)
-        # sudo: the key is derived from the secret of the database
-        secret = hmac(self.env(su=True), "smart_base.pseudonym", connection.company_id.id)
-        return Pseudonymiser(secret.encode(), known)
+        known = [*plan.own, *self._identifiers(self._partners(people))]
+        secret = self._pseudonym_key(plan.company_id)
+        return Pseudonymiser(secret, [Known(kind, text) for kind, text in known])
 
     @api.model
-    def _known(self, company, people):
-        """Names, addresses and numbers of partners, as the pseudonymiser takes them."""
+    @tools.ormcache("company_id")
+    def _pseudonym_key(self, company_id):
+        # sudo: the key is derived from the secret of the database
+        return hmac(self.env(su=True), "smart_base.pseudonym", company_id).encode()
+
+    @api.model
+    def _identifiers(self, partners):
+        """Names, addresses and numbers of partners and of those they belong to."""
         # sudo: read in order to be hidden, not to be shown
-        partners = self._partners(people).sudo() | company.sudo().partner_id
+        partners = partners.sudo()
+        partners.fetch(["parent_id", "commercial_partner_id", *_READ])
         partners |= partners.parent_id | partners.commercial_partner_id
-        known = []
+        if not partners:
+            return []
+        partners.fetch(_READ)
+        # sudo: read in order to be hidden, not to be shown
+        accounts = (
+            self.env["res.partner.bank"]
+            .sudo()
+            .search_fetch([("partner_id", "in", partners.ids)], ["acc_number"])
+        )
+        found = [("ACCOUNT", account.acc_number) for account in accounts]
         for partner in partners:
-            kind = "ORG" if partner.is_company else "PERSON"
-            known.append(Known(kind, partner.name or ""))
-            known += [
-                Known(token, partner[name] or "")
-                for name, token in _FIELDS.items()
-                if name in partner._fields
-            ]
-            known += [Known("ACCOUNT", bank.acc_number or "") for bank in partner.bank_ids]
-        return known
+            found.append(("ORG" if partner.is_company else "PERSON", partner.name))
+            found += [(kind, partner[name]) for name, kind in _FIELDS.items()]
+        return [(kind, text) for kind, text in found if text]
 
     @api.model
     def _partners(self, people):
         """The partners behind partners, users, employees or documents."""
         partners = self.env["res.partner"]
         for records in people if isinstance(people, list | tuple) else [people]:
-            if records is None or not records:
+            if not records:
                 continue
             if records._name == "res.partner":
                 partners |= records

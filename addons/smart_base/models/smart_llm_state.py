@@ -1,15 +1,28 @@
 """Breaker and rate limit of a company's connection, shared by all workers."""
 
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine.breaker import Breaker
 from ..engine.bucket import Bucket
 
-_COLUMNS = {
-    "breaker": ("failures", "opened_at", "reason", "probed_at"),
-    "bucket": ("level", "filled_at", "pace", "blocked_until"),
-}
+_COLUMNS = (
+    "failures", "opened_at", "reason", "probed_at", "level", "filled_at", "pace", "blocked_until",
+)  # fmt: skip
+
+
+class Held(NamedTuple):
+    """What the row says while it is locked."""
+
+    breaker: Breaker
+    bucket: Bucket
+    enabled: bool
+    key: str | None
+
+    def __repr__(self):
+        return f"<{self.breaker} {self.bucket}>"
 
 
 class SmartLlmState(models.Model):
@@ -33,20 +46,30 @@ class SmartLlmState(models.Model):
 
     @api.model
     def _lock(self, connection_id):
-        """Breaker and bucket of a connection, its row locked until the end of the transaction."""
-        names = [*_COLUMNS["breaker"], *_COLUMNS["bucket"]]
-        query = SQL(
-            "SELECT %s FROM smart_llm_state WHERE connection_id = %s FOR UPDATE",
-            SQL(", ").join(map(SQL.identifier, names)),
-            connection_id,
-        )
+        """State of a connection, its row locked until the end of the transaction.
+
+        :return: a ``Held`` with the kill switch and the key as they are now
+        """
         for _attempt in range(2):
-            # raw SQL: a row lock that waits, which the ORM does not have
-            self.env.cr.execute(query)
+            # raw SQL: a row lock that waits, which the ORM does not have, and the key, no field
+            self.env.cr.execute(
+                SQL(
+                    """
+                    SELECT state.failures, state.opened_at, state.reason, state.probed_at,
+                           state.level, state.filled_at, state.pace, state.blocked_until,
+                           connection.enabled, secret.secret
+                      FROM smart_llm_state AS state
+                      JOIN smart_llm_connection AS connection ON connection.id = state.connection_id
+                 LEFT JOIN smart_llm_secret AS secret ON secret.company_id = connection.company_id
+                     WHERE state.connection_id = %s
+                       FOR UPDATE OF state
+                    """,
+                    connection_id,
+                )
+            )
             row = self.env.cr.fetchone()
             if row:
-                values = dict(zip(names, row, strict=True))
-                return self._breaker(values), self._bucket(values)
+                return Held(_breaker(*row[:4]), _bucket(*row[4:8]), bool(row[8]), row[9])
             # raw SQL: two workers may meet here, and one row is the result
             self.env.cr.execute(
                 SQL(
@@ -62,8 +85,7 @@ class SmartLlmState(models.Model):
         """Write what changed; the row is locked by this transaction."""
         values = {**vars(breaker), **vars(bucket)}
         assignments = SQL(", ").join(
-            SQL("%s = %s", SQL.identifier(name), values[name])
-            for name in (*_COLUMNS["breaker"], *_COLUMNS["bucket"])
+            SQL("%s = %s", SQL.identifier(name), values[name]) for name in _COLUMNS
         )
         # raw SQL: beside the ORM, whose cache another worker's change would make wrong
         self.env.cr.execute(
@@ -79,20 +101,10 @@ class SmartLlmState(models.Model):
         # sudo: state belongs to nobody
         self.sudo().search([("connection_id", "in", connections.ids)]).unlink()
 
-    @staticmethod
-    def _breaker(values):
-        return Breaker(
-            values["failures"] or 0,
-            values["opened_at"],
-            values["reason"] or "",
-            values["probed_at"],
-        )
 
-    @staticmethod
-    def _bucket(values):
-        return Bucket(
-            float(values["level"] or 0),
-            values["filled_at"],
-            float(values["pace"] or 1),
-            values["blocked_until"],
-        )
+def _breaker(failures, opened_at, reason, probed_at):
+    return Breaker(failures or 0, opened_at, reason or "", probed_at)
+
+
+def _bucket(level, filled_at, pace, blocked_until):
+    return Bucket(float(level or 0), filled_at, float(pace or 1), blocked_until)

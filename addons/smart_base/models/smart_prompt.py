@@ -56,11 +56,11 @@ class SmartPrompt(models.Model):
 
     @api.model
     @tools.ormcache("code")
-    def _active_id(self, code):
-        """Id of the version in use, or False."""
-        # sudo: which prompt an automation uses is no matter of its user's rights
+    def _wording(self, code):
+        """The wording in use, as plain data, or None."""
+        # sudo: which wording an automation uses is no matter of its user's rights
         prompt = self.sudo().search([("code", "=", code)], limit=1)
-        return prompt.active_version_id.id
+        return prompt.active_version_id._wording() if prompt.active_version_id else None
 
     # Versions -------------------------------------------------------------
 

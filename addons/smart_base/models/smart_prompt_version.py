@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import NamedTuple
 
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -13,6 +14,20 @@ CONTENT = {
     "system_text", "user_text", "answer_schema", "tier", "max_tokens", "variable_ids", "prompt_id",
     "digest", "is_shipped", "number",
 }  # fmt: skip
+
+
+class Wording(NamedTuple):
+    """What a call needs of a version."""
+
+    version_id: int
+    prompt_id: int
+    label: str
+    system: str
+    user: str
+    schema: dict | None
+    tier: str
+    max_tokens: int
+    variables: tuple
 
 
 class SmartPromptVersion(models.Model):
@@ -123,6 +138,21 @@ class SmartPromptVersion(models.Model):
         if not (self.answer_schema or "").strip():
             return None
         return schema.declare(json.loads(self.answer_schema))
+
+    def _wording(self):
+        """This version as plain data."""
+        self.ensure_one()
+        return Wording(
+            version_id=self.id,
+            prompt_id=self.prompt_id.id,
+            label=self._label(),
+            system=self.system_text.strip(),
+            user=self.user_text,
+            schema=self._schema(),
+            tier=self.tier,
+            max_tokens=self.max_tokens,
+            variables=tuple(self._variables()),
+        )
 
     def _label(self):
         """How logs and decisions name this version."""

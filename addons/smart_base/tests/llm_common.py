@@ -44,6 +44,8 @@ class LlmCase(TransactionCase):
         cls.addClassCleanup(cls.fake.stop)
         cls.company = cls.env.company
         cls.connection = cls.env["smart.llm.connection"]._of(cls.company)
+        cls.env["smart.llm.counter"].search([]).unlink()
+        cls.env.cr.execute("UPDATE smart_llm_call SET state = 'lost' WHERE state = 'running'")
         cls.connection.write({"base_url": cls.fake.url, "calls_per_minute": 60_000})
         cls.connection._set_key(KEY)
         cls.prompt = make_prompt(cls.env)

@@ -169,4 +169,4 @@ class TestLlmDecide(LlmCase):
     def patching_pace(self, pace):
         from unittest.mock import patch
 
-        return patch.object(type(self.llm), "_pace", staticmethod(lambda: pace))
+        return patch.object(type(self.llm), "_pace", lambda gateway: pace)

@@ -183,7 +183,7 @@ class TestLlmTransactions(BaseCase):
 
         def ask():
             with self.environment() as env:
-                env["smart.prompt"]._active_id(PROMPT)
+                env["smart.prompt"]._wording(PROMPT)
                 barrier.wait(10)
                 try:
                     self.decide(env)
@@ -197,6 +197,7 @@ class TestLlmTransactions(BaseCase):
             env.cr.execute(
                 "UPDATE smart_prompt_version SET max_tokens = 20000 WHERE id = %s", [version.id]
             )
+            env.registry.clear_cache()
         self.all_at_once(ask, callers)
         spent, reserved = self.spent()
         self.assertEqual(reserved, 0.0)

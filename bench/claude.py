@@ -1,0 +1,67 @@
+"""What our layer adds to a call of Claude, beside the bare SDK in the same run.
+
+    make bench NAME=claude
+
+Prints one JSON object a line: bench, metric, value, unit, goal, ok. The Messages API is the
+local one, in this process; the calls come from an Odoo shell on a database of their own. Each
+decision renders a prompt, hides names, reserves a budget, is checked against its schema and
+settled, with four committed transactions; the bare call only sends the same request.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from smartdev.database import Database
+from smartdev.instance import Instance
+from smartdev.templates import Templates
+
+PROJECT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(PROJECT / "addons" / "smart_base" / "tests"))
+
+from fake_claude import FakeClaude  # noqa: E402
+from fake_claude.server import KEY  # noqa: E402
+
+DECISIONS = 200
+GOAL_MS = 5.0
+NAME = "bench_claude"
+
+
+def main() -> int:
+    """Run it; 1 when a goal is missed."""
+    instance = Instance.ensure("test")
+    template = Templates(instance).of(("smart_base",))
+    database = Database(instance, NAME)
+    database.drop()
+    database.clone_from(template)
+    try:
+        with FakeClaude() as fake:
+            script = (PROJECT / "bench" / "claude_calls.py").read_text(encoding="utf-8")
+            values = {"url": fake.url, "key": KEY, "decisions": DECISIONS}
+            printed = database.shell(f"SETTINGS = {values!r}\n{script}")
+    finally:
+        database.drop()
+    return report(json.loads(printed.strip().splitlines()[-1]))
+
+
+def report(measured: dict) -> int:
+    """Print the figures; 1 when one misses its goal."""
+    rows = [
+        ("overhead per call, median", measured["overhead_ms"], "ms", GOAL_MS),
+        ("bare SDK per call, median", measured["bare_ms"], "ms", None),
+        ("decision per call, median", measured["ours_ms"], "ms", None),
+        ("decision per call, 90th percentile", measured["ours_p90_ms"], "ms", None),
+        ("decisions", measured["decisions"], "calls", None),
+        ("decisions that failed", measured["failed"], "calls", 0),
+    ]
+    missed = 0
+    for metric, value, unit, goal in rows:
+        ok = goal is None or value <= goal
+        missed += not ok
+        line = {"bench": "claude", "metric": metric, "value": value, "unit": unit, "goal": goal}
+        print(json.dumps({**line, "ok": ok}))
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
