@@ -12,6 +12,7 @@ class SmartAutomationAccounting(models.AbstractModel):
     _description = "Automation of Invoices"
     _inherit = "smart.automation"
     _smart_model = "account.move"
+    _smart_quick = True
 
     def _money(self, amount):
         """An amount in the company's currency, rounded as that currency is, for an engine."""

@@ -39,6 +39,7 @@ class StaleLeads(models.AbstractModel):
         "unlink": (),
     }
     _smart_effects = ("activity:crm.lead",)
+    _smart_quick = True
 
     # Candidates -----------------------------------------------------------
 
