@@ -46,7 +46,7 @@ WORTH_PASSING = {"body": "x", "partner_ids": [3], "subject": "x", "update_vals":
 
 _REFUSALS = (
     "AccessError", "AccessDenied", "UserError", "ValidationError", "MissingError",
-    "odoo.http.SessionExpiredException", "werkzeug.exceptions.NotFound", "http.403", "http.404",
+    "odoo.http.SessionExpiredException", "werkzeug.exceptions.NotFound", "http.200", "http.403", "http.404",
 )  # fmt: skip
 _NOISE = ("odoo.http", "odoo.models", "odoo.sql_db", "odoo.addons.mail.models.mail_thread")
 
@@ -84,7 +84,8 @@ class RpcCase:
         with mute_logger(*_NOISE), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             response = self.opener.post(self.base_url() + route, json=payload, timeout=30)
-        if not response.ok:
+        if not response.ok or "json" not in response.headers.get("Content-Type", ""):
+            # an error page, or a redirection to the log-in
             return Answer(f"http.{response.status_code}", None, response.text)
         content = response.json()
         error = content.get("error")
