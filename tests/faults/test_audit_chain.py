@@ -125,9 +125,9 @@ def test_four_writers_in_parallel_make_one_chain_without_a_fork(database):
     assert unsealed == 0, "every writer's last commit is sealed, without waiting for a cron"
     assert database.number("SELECT count(*) FROM smart_audit_log") == before + kept
     assert numbers(database) == list(range(1, before + kept + 1))
-    assert database.number(
-        "SELECT count(*) - count(DISTINCT previous_hash) FROM smart_audit_log"
-    ) == 0, "no two entries follow the same one"
+    assert (
+        database.number("SELECT count(*) - count(DISTINCT previous_hash) FROM smart_audit_log") == 0
+    ), "no two entries follow the same one"
     assert report_of(database) == {"ok": True, "unsealed": 0, "breaks": []}
 
 

@@ -52,6 +52,9 @@ class Head:
     chain_hash: str = GENESIS
 
 
+BEGINNING = Head()
+
+
 @dataclass(frozen=True, slots=True)
 class Keys:
     """The key that signs now, and all keys that ever signed, by their id."""

@@ -45,7 +45,7 @@ class Report:
 
     checked: int = 0
     unsealed: int = 0
-    head: Head = Head()
+    head: Head = chain.BEGINNING
     breaks: list = field(default_factory=list)
     break_count: int = 0
 
@@ -77,7 +77,7 @@ def _continues(last: Break, found: Break) -> bool:
 class Anchor:
     """The head that the file outside the database remembers."""
 
-    head: Head = Head()
+    head: Head = chain.BEGINNING
     problem: str = ""  # "", "missing", "other_key" or "forged"
 
 
@@ -116,7 +116,7 @@ def verify(
     :param anchor: None if there is nothing to compare with
     :param start: what the first entry must follow; see ``last_checkpoint``
     """
-    reader = _Reader(keys, anchor, start or Head())
+    reader = _Reader(keys, anchor, start or chain.BEGINNING)
     reader.read_chain(sealed)
     reader.read_unsealed(unsealed)
     return reader.report
@@ -140,7 +140,7 @@ def verify_export(lines: Iterable[str], keys: Keys | None = None) -> Report:
 
 def last_checkpoint(checkpoints: Iterable[Entry], keys: Keys | None) -> Head:
     """What the first kept entry must follow: the last genuine checkpoint, or the beginning."""
-    head = Head()
+    head = chain.BEGINNING
     for entry in checkpoints:
         if keys and not chain.is_genuine(entry, keys):
             continue

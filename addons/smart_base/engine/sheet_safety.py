@@ -10,7 +10,7 @@ import math
 from datetime import date
 from decimal import Decimal
 
-TRIGGERS = "=+-@\t\r\n＝＋－＠"
+TRIGGERS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"  # the last four in full width
 BLANKS = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 BLANKS += "\u200b\u200c\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\v\f"
 CELL_LENGTH = 32_767  # characters; Excel's limit

@@ -80,11 +80,17 @@ class Vault:
 
     def _create_key(self) -> str:
         """A new key, or the one that another process made at the same moment."""
-        with _said_plainly(self.key_path), self._draft(secrets.token_hex(32)) as draft:
-            with contextlib.suppress(FileExistsError):
-                os.link(draft, self.key_path)  # never replaces a key, never shows half of one
-                _logger.warning("A key for the audit log was created in %s. Back it up: "
-                                "what it signed can only be verified with it.", self.key_path)
+        with (
+            _said_plainly(self.key_path),
+            self._draft(secrets.token_hex(32)) as draft,
+            contextlib.suppress(FileExistsError),
+        ):
+            os.link(draft, self.key_path)  # never replaces a key, never shows half of one
+            _logger.warning(
+                "A key for the audit log was created in %s. Back it up: "
+                "what it signed can only be verified with it.",
+                self.key_path,
+            )
         return self._read(self.key_path)
 
     @contextlib.contextmanager

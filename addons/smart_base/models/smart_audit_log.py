@@ -219,7 +219,12 @@ class SmartAuditLog(models.Model):
             self.env.cr.execute(
                 SQL(
                     "SELECT %s FROM smart_audit_log WHERE %s AND (%s) > %s ORDER BY %s LIMIT %s",
-                    columns, condition, by, after, by, size,
+                    columns,
+                    condition,
+                    by,
+                    after,
+                    by,
+                    size,
                 )
             )
             rows = self.env.cr.fetchall()

@@ -47,8 +47,9 @@ class SmartAuditLog(models.Model):
             if not report or not report.checked:
                 return 0
             if not report.ok:
-                _logger.error("Old audit entries are kept: the log is not intact (%s).",
-                              report.breaks[0])
+                _logger.error(
+                    "Old audit entries are kept: the log is not intact (%s).", report.breaks[0]
+                )
                 return 0
             log._replace_by_checkpoint(report.head, cutoff, report.checked)
             return report.checked
@@ -83,12 +84,22 @@ class SmartAuditLog(models.Model):
     def _replace_by_checkpoint(self, head, cutoff, count):
         reason = self.env._(
             "%(count)s entries up to number %(last)s, from before %(date)s, were removed: the "
-            "retention period is over.", count=count, last=head.sequence, date=cutoff.date())
-        proposal = chain.checkpoint_proposal(head, cutoff.date().isoformat())
-        self._insert([{"action": chain.CHECKPOINT, "company_id": None, "proposal": proposal,
-                       "reason": reason}])
-        # raw SQL: unlink() is refused; the database's guard asks for the checkpoint written above
-        self.env.cr.execute(
-            SQL("DELETE FROM smart_audit_log WHERE sequence <= %s", head.sequence)
+            "retention period is over.",
+            count=count,
+            last=head.sequence,
+            date=cutoff.date(),
         )
+        proposal = chain.checkpoint_proposal(head, cutoff.date().isoformat())
+        self._insert(
+            [
+                {
+                    "action": chain.CHECKPOINT,
+                    "company_id": None,
+                    "proposal": proposal,
+                    "reason": reason,
+                }
+            ]
+        )
+        # raw SQL: unlink() is refused; the database's guard asks for the checkpoint written above
+        self.env.cr.execute(SQL("DELETE FROM smart_audit_log WHERE sequence <= %s", head.sequence))
         self.invalidate_model()

@@ -36,6 +36,7 @@ class _Batch(threading.local):
 
 
 _batch = _Batch()
+_told = set()  # anchors of which this process has complained already
 
 
 class SmartAuditLog(models.Model):
@@ -101,8 +102,12 @@ class SmartAuditLog(models.Model):
             keys = log._keys()
             odd = [e.id for e in log._unsealed_entries() if keys and not chain.is_genuine(e, keys)]
         if odd:
-            _logger.error("%s audit entries have no valid signature and are not linked, "
-                          "the first has id %s. Verify the audit log.", len(odd), odd[0])
+            _logger.error(
+                "%s audit entries have no valid signature and are not linked, "
+                "the first has id %s. Verify the audit log.",
+                len(odd),
+                odd[0],
+            )
 
     # One round ------------------------------------------------------------
 
@@ -220,8 +225,10 @@ class SmartAuditLog(models.Model):
 
     def _renew_anchor(self, head):
         if head.sequence:
-            reason = self.env._("There was no anchor file beside this log, as after a copy of the "
-                                "database. Entries cut off before this one cannot be noticed.")
+            reason = self.env._(
+                "There was no anchor file beside this log, as after a copy of the "
+                "database. Entries cut off before this one cannot be noticed."
+            )
             self._insert([{"action": "anchor_renewed", "company_id": None, "reason": reason}])
 
     def _agrees(self, anchored, head):
@@ -247,7 +254,7 @@ def _number(head):
     return head.sequence
 
 
-def _tell_once(path, told=set()):  # noqa: B006  one memory per process is what is wanted
-    if path not in told:
-        told.add(path)
+def _tell_once(path):
+    if path not in _told:
+        _told.add(path)
         _logger.error("The audit log does not agree with its anchor %s. Verify it.", path)

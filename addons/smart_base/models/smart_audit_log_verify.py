@@ -45,17 +45,28 @@ class SmartAuditLog(models.Model):
         :raises AccessError: the user is neither manager nor auditor
         """
         user = self.env.user
-        if not any(map(user.has_group, ("smart_base.group_smart_manager",
-                                        "smart_base.group_smart_auditor"))):
+        if not any(
+            map(
+                user.has_group, ("smart_base.group_smart_manager", "smart_base.group_smart_auditor")
+            )
+        ):
             raise AccessError(self.env._("Only auditors and managers may verify the audit log."))
         report = self._verify()
         lines = [self._break_text(found) for found in report.breaks]
-        self._append([{
-            "action": "verified",
-            "proposal": {"ok": report.ok, "checked": report.checked, "unsealed": report.unsealed,
-                         "breaks": [str(found) for found in report.breaks]},
-            "reason": "\n".join(lines) or self.env._("No break was found."),
-        }])
+        self._append(
+            [
+                {
+                    "action": "verified",
+                    "proposal": {
+                        "ok": report.ok,
+                        "checked": report.checked,
+                        "unsealed": report.unsealed,
+                        "breaks": [str(found) for found in report.breaks],
+                    },
+                    "reason": "\n".join(lines) or self.env._("No break was found."),
+                }
+            ]
+        )
         return self.env["smart.audit.verify"]._show(report, lines)
 
     def _break_text(self, found):
@@ -64,21 +75,29 @@ class SmartAuditLog(models.Model):
         if found.kind == "bad_anchor":
             return self._anchor_text(found)
         if found.kind == "key_mismatch" and found.detail == "missing":
-            return _("The key is missing, so signatures could not be checked. Restore the key "
-                     "file from its backup, or set SMART_ODOO_AUDIT_KEY.")
+            return _(
+                "The key is missing, so signatures could not be checked. Restore the key "
+                "file from its backup, or set SMART_ODOO_AUDIT_KEY."
+            )
         where = self._place_text(found)
         texts = {
             "edited": _("%(where)s: its content was changed after it was written.", where=where),
             "missing": _("%(where)s: missing.", where=where),
             "tail_cut": _("%(where)s: missing at the end of the log.", where=where),
-            "swapped": _("%(where)s: genuine, but not in the place where it was sealed.",
-                         where=where),
+            "swapped": _(
+                "%(where)s: genuine, but not in the place where it was sealed.", where=where
+            ),
             "inserted": _("%(where)s: inserted; it was not written by Smart Odoo.", where=where),
-            "rebuilt": _("%(where)s: rewritten; the hashes were computed anew without the key.",
-                         where=where),
-            "key_mismatch": _("%(where)s: signed with a key that is not here (%(key)s). The key "
-                              "was lost or changed: restore it, or add the earlier key to "
-                              "SMART_ODOO_AUDIT_KEY_OLD.", where=where, key=found.detail),
+            "rebuilt": _(
+                "%(where)s: rewritten; the hashes were computed anew without the key.", where=where
+            ),
+            "key_mismatch": _(
+                "%(where)s: signed with a key that is not here (%(key)s). The key "
+                "was lost or changed: restore it, or add the earlier key to "
+                "SMART_ODOO_AUDIT_KEY_OLD.",
+                where=where,
+                key=found.detail,
+            ),
         }
         return texts[found.kind]
 
@@ -87,8 +106,9 @@ class SmartAuditLog(models.Model):
         if found.sequence is None:
             return _("Entry not yet linked (id %s)", found.entry_id)
         if found.sequence != found.last_sequence:
-            return _("Entries %(first)s to %(last)s", first=found.sequence,
-                     last=found.last_sequence)
+            return _(
+                "Entries %(first)s to %(last)s", first=found.sequence, last=found.last_sequence
+            )
         if found.entry_id is None:
             return _("Entry %s", found.sequence)
         return _("Entry %(number)s (id %(id)s)", number=found.sequence, id=found.entry_id)
@@ -96,11 +116,15 @@ class SmartAuditLog(models.Model):
     def _anchor_text(self, found):
         _ = self.env._
         texts = {
-            "missing": _("The anchor file is missing, so a cut end would not be noticed. It is "
-                         "written anew with the next entry, and the log will say so."),
+            "missing": _(
+                "The anchor file is missing, so a cut end would not be noticed. It is "
+                "written anew with the next entry, and the log will say so."
+            ),
             "other_key": _("The anchor file was signed with another key. Restore that key."),
             "forged": _("The anchor file was changed by hand. Restore it from a backup."),
         }
         return texts.get(found.detail) or _(
             "There is an anchor of an earlier log of a database with this name (%s). If that "
-            "database was deleted on purpose, remove the file.", found.detail)
+            "database was deleted on purpose, remove the file.",
+            found.detail,
+        )

@@ -35,11 +35,15 @@ class AuditCase(TransactionCase):
         cls.startClassPatcher(patch.object(type(cls.log), "_vault", vault_with_own_anchor))
         cls._empty_log()
         cls.auditor = new_test_user(
-            cls.env, "audit_reader", "base.group_user,smart_base.group_smart_auditor",
+            cls.env,
+            "audit_reader",
+            "base.group_user,smart_base.group_smart_auditor",
             name="Audit Reader",
         )
         cls.manager = new_test_user(
-            cls.env, "audit_manager", "base.group_user,smart_base.group_smart_manager",
+            cls.env,
+            "audit_manager",
+            "base.group_user,smart_base.group_smart_manager",
             name="Audit Manager",
         )
         cls.employee = new_test_user(cls.env, "audit_employee", "base.group_user")
@@ -64,10 +68,12 @@ class AuditCase(TransactionCase):
 
     def append(self, count=1, **values):
         values = {"action": "executed", "rule_code": "test.rule", **values}
-        return self.log._append([
-            {**values, "reason": f"reason {number}", "proposal": {"amount": number / 7}}
-            for number in range(count)
-        ])
+        return self.log._append(
+            [
+                {**values, "reason": f"reason {number}", "proposal": {"amount": number / 7}}
+                for number in range(count)
+            ]
+        )
 
     def seal(self):
         """Seal as after a commit: link, then move the anchor."""

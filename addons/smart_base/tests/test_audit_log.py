@@ -19,28 +19,56 @@ class TestAuditAppend(AuditCase):
     def test_entry_keeps_what_it_is_given(self):
         proposal = {"due": date(2026, 1, 2), "amount": Decimal("12.50"), "big": 1e23, "none": None}
         entry = self.append(
-            rule_version=3, decision_ref=7, decision_name="Send it", res_model="res.partner",
-            res_ids=[5, 6], confidence=0.97, input_tokens=11, output_tokens=5, cost=0.0021,
-            duration_ms=120, minutes_saved=2.5, correlation_id="abc", input_digest="d" * 64,
-            llm_call_ref=9, prompt_version="p@2",
+            rule_version=3,
+            decision_ref=7,
+            decision_name="Send it",
+            res_model="res.partner",
+            res_ids=[5, 6],
+            confidence=0.97,
+            input_tokens=11,
+            output_tokens=5,
+            cost=0.0021,
+            duration_ms=120,
+            minutes_saved=2.5,
+            correlation_id="abc",
+            input_digest="d" * 64,
+            llm_call_ref=9,
+            prompt_version="p@2",
         )
         entry = self.log._append([{"action": "approved", "proposal": proposal}]) + entry
-        self.assertRecordValues(entry[:1], [
-            {"action": "approved", "rule_code": False, "res_ids": False, "confidence": 0.0},
-        ])
-        self.assertRecordValues(entry[1:], [
-            {"action": "executed", "rule_code": "test.rule", "res_ids": [5, 6], "res_id": 5,
-             "confidence": 0.97, "decision_ref": 7, "rule_version": 3, "cost": 0.0021,
-             "minutes_saved": 2.5, "llm_call_ref": 9, "prompt_version": "p@2"},
-        ])
+        self.assertRecordValues(
+            entry[:1],
+            [
+                {"action": "approved", "rule_code": False, "res_ids": False, "confidence": 0.0},
+            ],
+        )
+        self.assertRecordValues(
+            entry[1:],
+            [
+                {
+                    "action": "executed",
+                    "rule_code": "test.rule",
+                    "res_ids": [5, 6],
+                    "res_id": 5,
+                    "confidence": 0.97,
+                    "decision_ref": 7,
+                    "rule_version": 3,
+                    "cost": 0.0021,
+                    "minutes_saved": 2.5,
+                    "llm_call_ref": 9,
+                    "prompt_version": "p@2",
+                },
+            ],
+        )
         self.assertEqual(entry[0].proposal["due"], "2026-01-02")
         self.assertEqual(entry[0].proposal["amount"], 12.5)
         self.assertTrue(self.log._verify().ok)
 
     def test_entry_names_the_user_and_the_company(self):
         mine = self.log.with_user(self.manager)._append([{"action": "approved"}]).sudo()
-        given = self.log._append([{"action": "approved", "user_id": self.auditor.id,
-                                   "company_id": None}])
+        given = self.log._append(
+            [{"action": "approved", "user_id": self.auditor.id, "company_id": None}]
+        )
         self.assertEqual((mine.user_ref, mine.user_name), (self.manager.id, "Audit Manager"))
         self.assertEqual(mine.company_id, self.env.company)
         self.assertEqual((given.user_ref, given.user_name), (self.auditor.id, "Audit Reader"))
@@ -55,17 +83,28 @@ class TestAuditAppend(AuditCase):
         self.assertTrue(self.log._verify().ok)
 
     def test_odd_text_is_kept_as_far_as_the_database_can(self):
-        entry = self.log._append([{"action": "executed", "reason": "a\x00b\ud800ü",
-                                   "proposal": {"k\x00": ["\ud800", "\\u0000", "<b>"]}}])
+        entry = self.log._append(
+            [
+                {
+                    "action": "executed",
+                    "reason": "a\x00b\ud800ü",
+                    "proposal": {"k\x00": ["\ud800", "\\u0000", "<b>"]},
+                }
+            ]
+        )
         self.assertEqual(entry.reason, "a\ufffdb?ü")
         self.assertEqual(entry.proposal, {"k\ufffd": ["?", "\\u0000", "<b>"]})
         self.assertTrue(self.log._verify().ok)
 
     def test_what_cannot_be_kept_is_refused(self):
-        for values in ({"action": "dreamt"}, {}, {"action": "executed", "colour": 1},
-                       {"action": "executed", "entry_hash": "x"},
-                       {"action": "executed", "created_at": "2020-01-01"},
-                       {"action": "executed", "confidence": float("nan")}):
+        for values in (
+            {"action": "dreamt"},
+            {},
+            {"action": "executed", "colour": 1},
+            {"action": "executed", "entry_hash": "x"},
+            {"action": "executed", "created_at": "2020-01-01"},
+            {"action": "executed", "confidence": float("nan")},
+        ):
             with self.subTest(values=values), self.assertRaises(ValueError):
                 self.log._append([values])
         with self.assertRaises(TypeError):
@@ -157,8 +196,12 @@ class TestAuditAppend(AuditCase):
 class TestAuditRefusals(AuditCase):
     def test_nobody_changes_the_log_through_the_orm(self):
         entry = self.append()
-        for user in (self.env.ref("base.user_root"), self.env.ref("base.user_admin"),
-                     self.manager, self.auditor):
+        for user in (
+            self.env.ref("base.user_root"),
+            self.env.ref("base.user_admin"),
+            self.manager,
+            self.auditor,
+        ):
             mine = entry.with_user(user)
             for attempt in (
                 lambda mine=mine: mine.write({"reason": "other"}),
@@ -197,9 +240,11 @@ class TestAuditRefusals(AuditCase):
             f"SET session_replication_role = replica; DELETE FROM smart_audit_log "
             f"WHERE id = {sealed.id}",
         ):
-            with self.subTest(query=query), self.assertRaisesRegex(
-                psycopg2.errors.RaiseException, "only added to"
-            ), self.env.cr.savepoint():
+            with (
+                self.subTest(query=query),
+                self.assertRaisesRegex(psycopg2.errors.RaiseException, "only added to"),
+                self.env.cr.savepoint(),
+            ):
                 self.sql(query)
 
     def test_company_with_entries_cannot_be_deleted_silently(self):
@@ -211,13 +256,16 @@ class TestAuditRefusals(AuditCase):
     def test_readers_see_their_companies_and_others_nothing(self):
         other = self.env["res.company"].create({"name": "Other Ltd"})
         mine, theirs, nobodys = (
-            self.append(), self.append(company_id=other.id), self.append(company_id=None),
+            self.append(),
+            self.append(company_id=other.id),
+            self.append(company_id=None),
         )
         for reader in (self.auditor, self.manager):
             seen = self.log.with_user(reader).search([("id", "in", (mine + theirs + nobodys).ids)])
             self.assertEqual(set(seen.ids), {mine.id, nobodys.id})
         user = new_test_user(
-            self.env, "audit_approver", "base.group_user,smart_base.group_smart_approver")
+            self.env, "audit_approver", "base.group_user,smart_base.group_smart_approver"
+        )
         for outsider in (self.employee, user, self.env.ref("base.public_user")):
             with self.assertRaises(AccessError):
                 self.log.with_user(outsider).search([])
@@ -228,8 +276,9 @@ class TestAuditRefusals(AuditCase):
         partner = self.env["res.partner"].create({"name": "Azure"})
         entry = self.append(res_model="res.partner", res_ids=partner.ids)
         action = entry.with_user(self.auditor).action_open_records()
-        self.assertEqual((action["res_model"], action["domain"]),
-                         ("res.partner", [("id", "in", partner.ids)]))
+        self.assertEqual(
+            (action["res_model"], action["domain"]), ("res.partner", [("id", "in", partner.ids)])
+        )
         with self.assertRaises(UserError):
             self.append().action_open_records()
 
@@ -238,9 +287,12 @@ class TestAuditRefusals(AuditCase):
 class TestAuditGuard(TransactionCase):
     def test_guard_is_on_even_for_replication(self):
         self.env.cr.execute(
-            "SELECT tgname, tgenabled FROM pg_trigger WHERE tgname LIKE 'smart_audit_log_guard%'")
-        self.assertEqual(dict(self.env.cr.fetchall()), {
-            "smart_audit_log_guard_rows": "A", "smart_audit_log_guard_table": "A"})
+            "SELECT tgname, tgenabled FROM pg_trigger WHERE tgname LIKE 'smart_audit_log_guard%'"
+        )
+        self.assertEqual(
+            dict(self.env.cr.fetchall()),
+            {"smart_audit_log_guard_rows": "A", "smart_audit_log_guard_table": "A"},
+        )
 
 
 @tagged("smart", "smart_access", "post_install", "-at_install")
@@ -249,30 +301,48 @@ class TestAuditOverRpc(HttpCase):
         entry = self.env["smart.audit.log"]._append([{"action": "executed", "reason": "before"}])
         values = {"action": "approved", "reason": "after"}
         calls = [
-            ("create", [values]), ("write", [entry.ids, values]), ("unlink", [entry.ids]),
-            ("copy", [entry.ids]), ("web_save", [entry.ids, values, {}]),
-            ("_append", [[values]]), ("_insert", [[values]]), ("_seal", []), ("_verify", []),
-            ("_write_links", [[[entry.id, 1, "x", "x", "x"]]]), ("_prune", ["2030-01-01"]),
-            ("_cron_prune", []), ("_replace_by_checkpoint", [[9, "x"], "2030-01-01", 9]),
+            ("create", [values]),
+            ("write", [entry.ids, values]),
+            ("unlink", [entry.ids]),
+            ("copy", [entry.ids]),
+            ("web_save", [entry.ids, values, {}]),
+            ("_append", [[values]]),
+            ("_insert", [[values]]),
+            ("_seal", []),
+            ("_verify", []),
+            ("_write_links", [[[entry.id, 1, "x", "x", "x"]]]),
+            ("_prune", ["2030-01-01"]),
+            ("_cron_prune", []),
+            ("_replace_by_checkpoint", [[9, "x"], "2030-01-01", 9]),
         ]
         self.authenticate("admin", "admin")
         before = self.env["smart.audit.log"].search_count([])
         for name, args in calls:
-            with self.subTest(call=name), self.assertRaises(JsonRpcException), mute_logger(
-                "odoo.http"
+            with (
+                self.subTest(call=name),
+                self.assertRaises(JsonRpcException),
+                mute_logger("odoo.http"),
             ):
                 self.make_jsonrpc_request(
                     f"/web/dataset/call_kw/smart.audit.log/{name}",
-                    {"model": "smart.audit.log", "method": name, "args": args,
-                     "kwargs": {"context": {"smart_permit": True, "install_mode": True}}},
+                    {
+                        "model": "smart.audit.log",
+                        "method": name,
+                        "args": args,
+                        "kwargs": {"context": {"smart_permit": True, "install_mode": True}},
+                    },
                 )
         entry.invalidate_recordset()
         self.assertEqual(entry.reason, "before")
         self.assertEqual(self.env["smart.audit.log"].search_count([]), before)
 
     def test_auditor_verifies_over_rpc(self):
-        new_test_user(self.env, "rpc_auditor", "base.group_user,smart_base.group_smart_auditor",
-                      password="rpc_auditor")
+        new_test_user(
+            self.env,
+            "rpc_auditor",
+            "base.group_user,smart_base.group_smart_auditor",
+            password="rpc_auditor",
+        )
         self.authenticate("rpc_auditor", "rpc_auditor")
         action = self.make_jsonrpc_request(
             "/web/dataset/call_button/smart.audit.log/action_verify",

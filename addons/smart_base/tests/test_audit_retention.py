@@ -72,7 +72,8 @@ class TestAuditRetention(AuditCase):
             "INSERT INTO smart_audit_log (created_at, action, proposal, entry_hash, mac, key_id) "
             "SELECT now(), 'checkpoint', jsonb_build_object('up_to', sequence, 'chain_hash', "
             "chain_hash), repeat('0', 64), repeat('0', 64), key_id FROM smart_audit_log "
-            "WHERE sequence = %s", self.first_kept - 1,
+            "WHERE sequence = %s",
+            self.first_kept - 1,
         )
         self.sql("DELETE FROM smart_audit_log WHERE sequence < %s", self.first_kept)
         report = self.check()
@@ -81,8 +82,9 @@ class TestAuditRetention(AuditCase):
 
     def test_damaged_old_entries_are_kept_as_evidence(self):
         with self.guard_off():
-            self.sql("UPDATE smart_audit_log SET reason = 'x' WHERE sequence = %s",
-                     self.first_kept - 3)
+            self.sql(
+                "UPDATE smart_audit_log SET reason = 'x' WHERE sequence = %s", self.first_kept - 3
+            )
         with self.assertLogs(retention.__name__, "ERROR"):
             self.assertEqual(self.prune(), 0)
         self.assertTrue(self.old.exists())

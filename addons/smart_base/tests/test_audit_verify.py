@@ -23,11 +23,18 @@ class TamperCase(AuditCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.log._append([
-            {"action": "executed", "rule_code": f"rule.{n % 5}", "reason": f"reason {n}",
-             "confidence": 0.9, "proposal": {"amount": n / 7, "name": f"Größe {n}"}}
-            for n in range(cls.count)
-        ])
+        cls.log._append(
+            [
+                {
+                    "action": "executed",
+                    "rule_code": f"rule.{n % 5}",
+                    "reason": f"reason {n}",
+                    "confidence": 0.9,
+                    "proposal": {"amount": n / 7, "name": f"Größe {n}"},
+                }
+                for n in range(cls.count)
+            ]
+        )
         cls.log._seal()
         cls.log._vault().write_anchor(cls.log._stored_head(), cls.log._keys())
 
@@ -47,7 +54,11 @@ class TamperCase(AuditCase):
                 self.sql(
                     "UPDATE smart_audit_log SET entry_hash = %s, sequence = %s, previous_hash = %s,"
                     " chain_hash = %s WHERE id = %s",
-                    digest, number, previous, linked, entry.id,
+                    digest,
+                    number,
+                    previous,
+                    linked,
+                    entry.id,
                 )
             previous = linked
 
@@ -80,7 +91,11 @@ class TestSixWays(TamperCase):
         self.tamper(
             "DROP INDEX smart_audit_log_sequence_uniq; UPDATE smart_audit_log SET sequence = "
             "CASE sequence WHEN %s THEN %s ELSE %s END WHERE sequence IN (%s, %s)",
-            one, other, one, one, other,
+            one,
+            other,
+            one,
+            one,
+            other,
         )
         report = self.check()
         self.assertBreak(report, "swapped", one)
@@ -95,15 +110,16 @@ class TestSixWays(TamperCase):
             " sequence, previous_hash, chain_hash, seal) "
             "SELECT created_at, 'approved', 'never', entry_hash, repeat('0', 64), key_id, %s, "
             " chain_hash, repeat('0', 64), seal FROM smart_audit_log WHERE sequence = %s",
-            number, number, number - 1,
+            number,
+            number,
+            number - 1,
         )
         report = self.check()
         self.assertBreak(report, "inserted", number)
 
     def test_chain_rebuilt_without_the_key_is_named(self):
         with self.guard_off():
-            self.sql("UPDATE smart_audit_log SET reason = 'other' WHERE sequence = %s",
-                     9_900)
+            self.sql("UPDATE smart_audit_log SET reason = 'other' WHERE sequence = %s", 9_900)
             self.rebuild(9_900)
         report = self.check()
         self.assertBreak(report, "rebuilt", 9_900)
@@ -128,15 +144,20 @@ class TestOtherTampering(TamperCase):
             "SELECT column_name, data_type FROM information_schema.columns "
             "WHERE table_name = 'smart_audit_log' AND column_name != 'id'"
         )
-        values = {"jsonb": '"x"', "integer": "77", "double precision": "0.77",
-                  "timestamp without time zone": "2020-01-01"}
+        values = {
+            "jsonb": '"x"',
+            "integer": "77",
+            "double precision": "0.77",
+            "timestamp without time zone": "2020-01-01",
+        }
         for name, kind in self.env.cr.fetchall():
             with self.subTest(column=name), self.env.cr.savepoint() as savepoint:
                 other = self.env.company.id if name == "company_id" else values.get(kind, "x")
                 assign = "NULL" if name == "company_id" else "%s"
                 params = [] if name == "company_id" else [other]
-                self.tamper(f"UPDATE smart_audit_log SET {name} = {assign} WHERE sequence = %s",
-                            *params, 30)
+                self.tamper(
+                    f"UPDATE smart_audit_log SET {name} = {assign} WHERE sequence = %s", *params, 30
+                )
                 self.assertFalse(self.check().ok)
                 savepoint.rollback()
 
@@ -183,8 +204,11 @@ class TestOtherTampering(TamperCase):
 
     def test_copy_of_a_genuine_entry_is_never_linked(self):
         columns = ", ".join((*CONTENT_FIELDS, "entry_hash", "mac", "key_id"))
-        self.sql(f"INSERT INTO smart_audit_log ({columns}) SELECT {columns} FROM smart_audit_log "
-                 "WHERE sequence = %s", 10)
+        self.sql(
+            f"INSERT INTO smart_audit_log ({columns}) SELECT {columns} FROM smart_audit_log "
+            "WHERE sequence = %s",
+            10,
+        )
         self.seal()
         self.assertEqual([f.kind for f in self.check().breaks], ["edited"])
 
@@ -195,8 +219,9 @@ class TestKeyAndAnchor(TamperCase):
         return " ".join(self.log._break_text(found) for found in report.breaks)
 
     def test_changed_key_is_said_plainly(self):
-        with patch.dict(os.environ, SMART_ODOO_AUDIT_KEY="x" * 40), patch.object(
-            type(self.log), "_vault", lambda log: self.vault_without_file()
+        with (
+            patch.dict(os.environ, SMART_ODOO_AUDIT_KEY="x" * 40),
+            patch.object(type(self.log), "_vault", lambda log: self.vault_without_file()),
         ):
             report = self.check()
         kinds = [found.kind for found in report.breaks]
@@ -211,8 +236,9 @@ class TestKeyAndAnchor(TamperCase):
 
     def test_rotated_key_still_verifies(self):
         old = self.log._keys().current.decode()
-        with patch.dict(os.environ, SMART_ODOO_AUDIT_KEY="x" * 40, SMART_ODOO_AUDIT_KEY_OLD=old), (
-            patch.object(type(self.log), "_vault", lambda log: self.vault_without_file())
+        with (
+            patch.dict(os.environ, SMART_ODOO_AUDIT_KEY="x" * 40, SMART_ODOO_AUDIT_KEY_OLD=old),
+            patch.object(type(self.log), "_vault", lambda log: self.vault_without_file()),
         ):
             self.append()
             self.seal()
@@ -224,8 +250,9 @@ class TestKeyAndAnchor(TamperCase):
         return vault
 
     def test_short_key_is_refused_plainly(self):
-        with patch.dict(os.environ, SMART_ODOO_AUDIT_KEY="secret"), self.assertRaisesRegex(
-            UserError, "at least 32 characters"
+        with (
+            patch.dict(os.environ, SMART_ODOO_AUDIT_KEY="secret"),
+            self.assertRaisesRegex(UserError, "at least 32 characters"),
         ):
             self.append()
 
@@ -279,8 +306,10 @@ class TestVerifyDialog(TamperCase):
         action = self.log.with_user(self.manager).action_verify()
         result = self.env["smart.audit.verify"].browse(action["res_id"])
         self.assertFalse(result.is_ok)
-        self.assertEqual(result.findings, f"Entry {7} (id {number}): its content was "
-                                          "changed after it was written.")
+        self.assertEqual(
+            result.findings,
+            f"Entry {7} (id {number}): its content was changed after it was written.",
+        )
 
     def test_long_lists_say_how_many_more(self):
         self.tamper("UPDATE smart_audit_log SET reason = 'other' WHERE sequence > %s", 10)
@@ -292,7 +321,15 @@ class TestVerifyDialog(TamperCase):
     def test_each_kind_has_words(self):
         from ..engine.chain_check import Break
 
-        for kind in ("edited", "missing", "tail_cut", "swapped", "inserted", "rebuilt",
-                     "key_mismatch", "bad_anchor"):
+        for kind in (
+            "edited",
+            "missing",
+            "tail_cut",
+            "swapped",
+            "inserted",
+            "rebuilt",
+            "key_mismatch",
+            "bad_anchor",
+        ):
             text = self.log._break_text(Break(kind, 3, 5, 9, "detail"))
             self.assertTrue(text.endswith("."), text)

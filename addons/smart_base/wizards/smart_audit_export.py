@@ -29,7 +29,9 @@ class SmartAuditExport(models.TransientModel):
 
     file_format = fields.Selection(
         [("xlsx", "Excel (XLSX)"), ("csv", "CSV"), ("jsonl", "JSON lines")],
-        "Format", required=True, default="xlsx",
+        "Format",
+        required=True,
+        default="xlsx",
     )
     date_from = fields.Date("From")
     date_to = fields.Date("To")
@@ -47,12 +49,14 @@ class SmartAuditExport(models.TransientModel):
         self.ensure_one()
         ids = self._entry_ids()
         content = getattr(self, f"_{self.file_format}")(ids)
-        self.write({
-            "file_data": base64.b64encode(content),
-            "file_name": f"audit-log-{fields.Date.context_today(self)}.{self.file_format}",
-            "entry_count": len(ids),
-            "file_digest": hashlib.sha256(content).hexdigest(),
-        })
+        self.write(
+            {
+                "file_data": base64.b64encode(content),
+                "file_name": f"audit-log-{fields.Date.context_today(self)}.{self.file_format}",
+                "entry_count": len(ids),
+                "file_digest": hashlib.sha256(content).hexdigest(),
+            }
+        )
         self._note()
         return {
             "type": "ir.actions.act_window",
@@ -84,17 +88,21 @@ class SmartAuditExport(models.TransientModel):
         return begin.astimezone(UTC).replace(tzinfo=None)
 
     def _note(self):
-        self.env["smart.audit.log"]._append([{
-            "action": "exported",
-            "proposal": {
-                "format": self.file_format,
-                "from": self.date_from or None,
-                "to": self.date_to or None,
-                "rule": self.rule_code or None,
-                "entries": self.entry_count,
-                "sha256": self.file_digest,
-            },
-        }])
+        self.env["smart.audit.log"]._append(
+            [
+                {
+                    "action": "exported",
+                    "proposal": {
+                        "format": self.file_format,
+                        "from": self.date_from or None,
+                        "to": self.date_to or None,
+                        "rule": self.rule_code or None,
+                        "entries": self.entry_count,
+                        "sha256": self.file_digest,
+                    },
+                }
+            ]
+        )
 
     # The three formats ----------------------------------------------------
 
@@ -138,8 +146,9 @@ class SmartAuditExport(models.TransientModel):
         """Headings, then one row per entry, in the order of the log."""
         log = self.env["smart.audit.log"]
         chosen = SQL("id = ANY(%s)", list(ids))
-        labels = {name: log._fields[name].get_description(self.env)["string"]
-                  for name in SHEET_FIELDS}
+        labels = {
+            name: log._fields[name].get_description(self.env)["string"] for name in SHEET_FIELDS
+        }
         yield list(labels.values())
         actions = dict(log._selection_action())
         names = {company.id: company.name for company in self.env.user.company_ids}

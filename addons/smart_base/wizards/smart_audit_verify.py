@@ -10,7 +10,8 @@ class SmartAuditVerify(models.TransientModel):
     is_ok = fields.Boolean(readonly=True)
     checked_count = fields.Integer("Entries checked", readonly=True)
     unsealed_count = fields.Integer(
-        "Waiting to be linked", readonly=True,
+        "Waiting to be linked",
+        readonly=True,
         help="New entries; they are linked within minutes. Their signatures were checked.",
     )
     break_count = fields.Integer("Problems found", readonly=True)
@@ -23,15 +24,17 @@ class SmartAuditVerify(models.TransientModel):
         more = report.break_count - len(lines)
         if more > 0:
             lines = [*lines, _("... and %s more.", more)]
-        result = self.create({
-            "is_ok": report.ok,
-            "checked_count": report.checked,
-            "unsealed_count": report.unsealed,
-            "break_count": report.break_count,
-            "head_number": report.head.sequence,
-            "head_hash": report.head.chain_hash,
-            "findings": "\n".join(lines),
-        })
+        result = self.create(
+            {
+                "is_ok": report.ok,
+                "checked_count": report.checked,
+                "unsealed_count": report.unsealed,
+                "break_count": report.break_count,
+                "head_number": report.head.sequence,
+                "head_hash": report.head.chain_hash,
+                "findings": "\n".join(lines),
+            }
+        )
         return {
             "type": "ir.actions.act_window",
             "name": _("Audit log verified") if report.ok else _("The audit log is not intact"),

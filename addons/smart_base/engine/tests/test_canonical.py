@@ -26,14 +26,29 @@ SAME = [
     ),
 ]
 DIFFERENT = [
-    (1, True), (0, False), (None, False), ("1", 1), ("", None), ([], {}), ([1, 2], [2, 1]),
-    ([[1], 2], [1, [2]]), (date(2026, 1, 1), date(2026, 1, 2)), ("é", "e\u0301"),
+    (1, True),
+    (0, False),
+    (None, False),
+    ("1", 1),
+    ("", None),
+    ([], {}),
+    ([1, 2], [2, 1]),
+    ([[1], 2], [1, [2]]),
+    (date(2026, 1, 1), date(2026, 1, 2)),
+    ("é", "e\u0301"),
     (Decimal("0.12345678901234567890123"), Decimal("0.12345678901234567890124")),
 ]
 REFUSED = [
-    (b"x", TypeError), ({1, 2}, TypeError), (object(), TypeError), ({None: 1}, TypeError),
-    ({True: 1}, TypeError), (1j, TypeError), (float("nan"), ValueError),
-    (float("inf"), ValueError), (Decimal("NaN"), ValueError), (Decimal("1E+999"), ValueError),
+    (b"x", TypeError),
+    ({1, 2}, TypeError),
+    (object(), TypeError),
+    ({None: 1}, TypeError),
+    ({True: 1}, TypeError),
+    (1j, TypeError),
+    (float("nan"), ValueError),
+    (float("inf"), ValueError),
+    (Decimal("NaN"), ValueError),
+    (Decimal("1E+999"), ValueError),
     ({1: "x", "1": "y"}, ValueError),
 ]
 

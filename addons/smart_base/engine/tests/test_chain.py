@@ -1,64 +1,26 @@
 """Tampering with a chain of entries: each way is found and named, a clean chain is silent."""
 
-import json
 import random
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
+from chain_logs import (
+    KEYS,
+    OTHER,
+    anchor_of,
+    check,
+    disguised,
+    edit,
+    entries_of,
+    forged,
+    linked,
+    log_of,
+    rehash,
+    said,
+)
 from smart_base.engine import chain, chain_check
-from smart_base.engine.chain import Head, Keys
-
-KEYS = Keys.of(b"k" * 32)
-OTHER = Keys.of(b"o" * 32)
-
-
-def entries_of(count, keys=KEYS, first=1):
-    """Signed entries, not linked yet; ids in steps so that they differ from the numbers."""
-    start = datetime(2026, 1, 1)
-    for number in range(first, first + count):
-        content = {
-            "id": number * 2,
-            "created_at": start + timedelta(minutes=number),
-            "action": "executed",
-            "rule_code": f"crm.rule.{number % 5}",
-            "confidence": number / (count + first),
-            "proposal": {"values": {"amount": 12.5 * number, "name": f"Größe {number}"}},
-            "reason": None,
-        }
-        yield chain.signed_entry(content, keys)
-
-
-def linked(entries, head=None, keys=KEYS):
-    """The entries as the sealer leaves them."""
-    head = head or Head()
-    for entry in entries:
-        link = chain.next_link(entry, head, keys)
-        yield replace(
-            entry,
-            sequence=link.sequence,
-            previous_hash=link.previous_hash,
-            chain_hash=link.chain_hash,
-            seal=link.seal,
-        )
-        head = Head(link.sequence, link.chain_hash)
-
-
-def log_of(count):
-    return list(linked(entries_of(count)))
-
-
-def anchor_of(log, keys=KEYS):
-    head = Head(log[-1].sequence, log[-1].chain_hash)
-    return chain_check.read_anchor(chain.anchor_text(head, keys), keys)
-
-
-def check(log, anchor, **kwargs):
-    return chain_check.verify(log, keys=kwargs.pop("keys", KEYS), anchor=anchor, **kwargs)
-
-
-def said(report):
-    return [(found.kind, found.sequence, found.last_sequence) for found in report.breaks]
+from smart_base.engine.chain import Head
 
 
 @pytest.fixture(scope="module")
@@ -76,30 +38,6 @@ def anchor(clean):
     return anchor_of(clean)
 
 
-def edit(entry, **values):
-    return replace(entry, content={**entry.content, **values})
-
-
-def rehash(entries):
-    """All that can be computed without the key, computed anew from the first entry on."""
-    previous, done = entries[0].previous_hash, []
-    for number, entry in enumerate(entries, entries[0].sequence):
-        digest = chain.content_hash(entry.content)
-        entry = replace(entry, sequence=number, previous_hash=previous, entry_hash=digest)
-        previous = chain.chain_hash(number, previous, digest, entry.mac)
-        done.append(replace(entry, chain_hash=previous))
-    return done
-
-
-def forged(number, **values):
-    return chain.signed_entry({"id": number, "action": "approved", **values}, OTHER)
-
-
-def disguised(entry):
-    """A forged entry that claims the real key."""
-    return replace(entry, key_id=chain.key_id(KEYS.current))
-
-
 def test_clean_chain_raises_no_alarm(log, anchor):
     report = check(log, anchor)
     assert report.ok
@@ -112,8 +50,15 @@ def test_empty_log_without_an_anchor_is_clean():
 
 @pytest.mark.parametrize(
     "values",
-    [{"action": "rejected"}, {"confidence": 0.99}, {"proposal": None}, {"reason": "x"},
-     {"created_at": datetime(2020, 1, 1)}, {"id": 7}, {"confidence": float("nan")}],
+    [
+        {"action": "rejected"},
+        {"confidence": 0.99},
+        {"proposal": None},
+        {"reason": "x"},
+        {"created_at": datetime(2020, 1, 1)},
+        {"id": 7},
+        {"confidence": float("nan")},
+    ],
 )
 def test_edited_field_is_named(log, anchor, values):
     log[99] = edit(log[99], **values)
@@ -153,7 +98,8 @@ def test_everything_deleted_is_named(anchor):
 
 def test_swapped_numbers_are_named(log, anchor):
     log[49], log[199] = (
-        replace(log[199], sequence=50), replace(log[49], sequence=200),
+        replace(log[199], sequence=50),
+        replace(log[49], sequence=200),
     )
     report = check(log, anchor)
     assert said(report)[0] == ("swapped", 50, 50)
@@ -162,8 +108,13 @@ def test_swapped_numbers_are_named(log, anchor):
 
 
 def test_swapped_contents_are_named(log, anchor):
-    places = [{name: getattr(log[i], name) for name in
-               ("sequence", "previous_hash", "chain_hash", "seal")} for i in (49, 50)]
+    places = [
+        {
+            name: getattr(log[i], name)
+            for name in ("sequence", "previous_hash", "chain_hash", "seal")
+        }
+        for i in (49, 50)
+    ]
     log[49], log[50] = replace(log[50], **places[0]), replace(log[49], **places[1])
     assert said(check(log, anchor)) == [("swapped", 50, 51)]
 
@@ -208,8 +159,9 @@ def test_rebuilt_without_the_key_is_named_from_the_changed_entry_on(log, anchor)
 
 
 def test_deleted_and_rebuilt_without_the_key_is_named(log, anchor):
-    shorter = log[:99] + rehash([replace(log[100], sequence=100, previous_hash=log[98].chain_hash),
-                                 *log[101:]])
+    shorter = log[:99] + rehash(
+        [replace(log[100], sequence=100, previous_hash=log[98].chain_hash), *log[101:]]
+    )
     assert said(check(shorter, anchor)) == [("rebuilt", 100, 299), ("tail_cut", 300, 300)]
 
 
@@ -230,122 +182,6 @@ def test_two_histories_spliced_together_are_named_where_they_meet(log):
     other = list(linked(entries_of(200, first=1_000), Head(100, log[99].chain_hash)))
     spliced = log[:150] + other[50:]
     assert said(check(spliced, anchor_of(other))) == [("rebuilt", 151, 151)]
-
-
-def test_unsealed_entries_are_counted_and_checked(log, anchor):
-    waiting = list(entries_of(3, first=400))
-    report = check(log, anchor, unsealed=waiting)
-    assert report.ok
-    assert report.unsealed == 3
-    waiting = [edit(waiting[0], action="rejected"), disguised(forged(9_000)), forged(9_001)]
-    report = check(log, anchor, unsealed=waiting)
-    assert [found.kind for found in report.breaks] == ["edited", "inserted", "key_mismatch"]
-    assert [found.entry_id for found in report.breaks] == [800, 9_000, 9_001]
-
-
-def test_anchor_may_lag_behind(log):
-    assert check(log, anchor_of(log[:250])).ok
-
-
-def test_anchor_that_disagrees_is_named(log):
-    odd = chain_check.Anchor(Head(300, "f" * 64))
-    assert said(check(log, odd)) == [("rebuilt", 300, 300)]
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        (None, "missing"), ("", "forged"), ("[]", "forged"), ('{"sequence": 1}', "forged"),
-        (chain.anchor_text(Head(3, "a" * 64), OTHER), "other_key"),
-        (chain.anchor_text(Head(3, "a" * 64), KEYS).replace(":3", ":2"), "forged"),
-    ],
-)
-def test_anchor_that_cannot_be_believed_is_named(log, text, problem):
-    anchor = chain_check.read_anchor(text, KEYS)
-    assert anchor.problem == problem
-    report = check(log, anchor)
-    assert [(found.kind, found.detail) for found in report.breaks] == [("bad_anchor", problem)]
-
-
-def test_changed_key_is_said_once_for_all_entries(log):
-    report = check(log, anchor_of(log, KEYS), keys=OTHER)
-    assert said(report) == [("key_mismatch", 1, 300)]
-    assert report.breaks[0].detail == chain.key_id(KEYS.current)
-
-
-def test_earlier_key_still_verifies(log, anchor):
-    both = Keys.of(OTHER.current, KEYS.current)
-    head = Head(300, log[-1].chain_hash)
-    log += linked(entries_of(5, OTHER, first=301), head, OTHER)
-    assert check(log, anchor_of(log, OTHER), keys=both).ok
-
-
-def test_content_edit_is_found_without_any_key(log):
-    log[99] = edit(log[99], action="rejected")
-    assert said(check(log, None, keys=None)) == [("edited", 100, 100)]
-
-
-def test_changed_signature_is_found_without_any_key(log):
-    log[99] = replace(log[99], mac="0" * 64)
-    assert [found.sequence for found in check(log, None, keys=None).breaks] == [100]
-
-
-def checkpoint(log, upto, keys=KEYS):
-    head = Head(upto, log[upto - 1].chain_hash)
-    content = {"id": 9_999, "action": chain.CHECKPOINT,
-               "proposal": chain.checkpoint_proposal(head, "2026-01-01")}
-    return next(linked([chain.signed_entry(content, keys)],
-                       Head(log[-1].sequence, log[-1].chain_hash)))
-
-
-def test_pruned_log_follows_its_checkpoint(log):
-    log.append(checkpoint(log, 100))
-    start = chain_check.last_checkpoint([log[-1]], KEYS)
-    assert start == Head(100, log[99].chain_hash)
-    kept = log[100:]
-    assert check(kept, anchor_of(log), start=start).ok
-    assert said(check(kept[1:], anchor_of(log), start=start)) == [("missing", 101, 101)]
-    assert said(check(log[99:], anchor_of(log), start=start)) == [("inserted", 100, 100)]
-
-
-def test_forged_checkpoint_does_not_excuse_missing_entries(log, anchor):
-    for fake in (checkpoint(log, 100, OTHER), edit(checkpoint(log, 50), reason="x"),
-                 replace(log[0], content={"proposal": "odd"})):
-        assert chain_check.last_checkpoint([fake], KEYS) == Head()
-    assert said(check(log[100:], anchor)) == [("missing", 1, 100)]
-
-
-def test_breaks_are_counted_beyond_those_listed(log, anchor):
-    log[::2] = [edit(entry, action="rejected") for entry in log[::2]]
-    report = check(log, anchor)
-    assert (len(report.breaks), report.break_count) == (chain_check.MAX_BREAKS, 150)
-
-
-def test_export_verifies_offline_and_shows_tampering(log):
-    lines = [chain.export_line(entry) for entry in log[50:100]]
-    assert chain_check.verify_export(lines).ok
-    assert chain_check.verify_export(lines, KEYS).checked == 50
-    lines[9] = lines[9].replace("executed", "rejected")
-    assert said(chain_check.verify_export(lines)) == [("edited", 60, 60)]
-    del lines[9]
-    assert said(chain_check.verify_export(lines)) == [("missing", 60, 60)]
-
-
-def test_entries_left_out_of_an_export_still_link(log):
-    shown = [replace(entry, content=None) if entry.id % 3 else entry for entry in log]
-    lines = [chain.export_line(entry) for entry in shown]
-    assert "crm.rule" not in lines[0]
-    assert json.loads(lines[0])["left_out"] is True
-    assert chain_check.verify_export(lines, KEYS).ok
-
-
-def test_line_that_is_no_entry_is_refused():
-    with pytest.raises(ValueError, match="not an entry"):
-        chain_check.verify_export(['{"id": 1}'])
-
-
-def test_purposes_of_signatures_do_not_mix():
-    assert chain.sign(b"k", "entry", "x") != chain.sign(b"k", "seal", "x")
 
 
 def test_six_ways_at_random_places_in_a_long_log():
@@ -378,8 +214,10 @@ def _cut(log, place):
 
 
 def _swap(log, place):
-    log[place], log[place + 3] = (replace(log[place + 3], sequence=place + 1),
-                                  replace(log[place], sequence=place + 4))
+    log[place], log[place + 3] = (
+        replace(log[place + 3], sequence=place + 1),
+        replace(log[place], sequence=place + 4),
+    )
     return log
 
 
@@ -395,6 +233,10 @@ def _rebuild(log, place):
 
 
 TAMPERINGS = {
-    _edit: {"edited"}, _delete: {"missing"}, _cut: {"tail_cut"}, _swap: {"swapped"},
-    _insert: {"inserted"}, _rebuild: {"rebuilt"},
+    _edit: {"edited"},
+    _delete: {"missing"},
+    _cut: {"tail_cut"},
+    _swap: {"swapped"},
+    _insert: {"inserted"},
+    _rebuild: {"rebuilt"},
 }
