@@ -1,5 +1,6 @@
 from . import smart_thread  # the others inherit from it
 from . import (
+    ir_cron,
     res_company,
     res_company_claude,
     res_config_settings,
@@ -21,6 +22,9 @@ from . import (
     smart_event_drain,
     smart_event_mixin,
     smart_llm,
+    smart_llm_batch,
+    smart_llm_batch_item,
+    smart_llm_check,
     smart_llm_call,
     smart_llm_connection,
     smart_llm_converse,

@@ -119,7 +119,7 @@ class SmartLlm(models.AbstractModel):
             plan=plan,
             payer=Payer(self.env.uid, rule.id or 0, rule.code or "", rule.daily_budget),
             wording=wording,
-            params=self._params(plan, tier, wording, text, schema),
+            params=self._params(plan, tier, wording, text, schema, hidden),
             tier=tier,
             hidden=hidden,
             refs=tuple(record_refs),
@@ -145,7 +145,7 @@ class SmartLlm(models.AbstractModel):
         return template.render(wording.user, shown)
 
     @api.model
-    def _params(self, plan, tier, wording, text, schema):
+    def _params(self, plan, tier, wording, text, schema, hidden):
         """The body of the request."""
         model = plan.tiers[tier]
         system = f"{PREAMBLE}\n\n{wording.system}"
@@ -153,7 +153,9 @@ class SmartLlm(models.AbstractModel):
         if model.has_effort:
             output["effort"] = plan.effort
         if schema:
-            output["format"] = {"type": "json_schema", "schema": forms.outgoing(schema)}
+            # the form may name the choices there are, and they may be names of people
+            sent = hidden.hide(forms.outgoing(schema))
+            output["format"] = {"type": "json_schema", "schema": sent}
         params = {
             "model": model.code,
             "max_tokens": wording.max_tokens,
@@ -178,12 +180,9 @@ class SmartLlm(models.AbstractModel):
 
     @api.model
     def _answer(self, job, ticket, reply, cost, duration_ms):
-        value = reply.text
-        if job.schema:
-            value = llm.parse_object(reply)
-            value, _problems = forms.check(value, job.schema)
+        value, _problems = self._value(job, reply)
         return Answer(
-            value=job.hidden.reveal(value),
+            value=value,
             call_id=ticket.call_id,
             model=reply.model or job.model,
             prompt_label=job.wording.label,
@@ -283,12 +282,18 @@ class SmartLlm(models.AbstractModel):
     def _check(self, job, reply, with_tools):
         """Refuse what is no complete answer of the form that was asked for."""
         llm.check_finished(reply, with_tools)
-        if job.schema and not reply.tool_calls:
-            _value, problems = forms.check(llm.parse_object(reply), job.schema)
-            if problems:
-                fault = llm.LlmUnavailable("bad_answer", details={"problems": problems[:5]})
-                fault.usage, fault.request_id = reply.usage, reply.request_id
-                raise fault
+        _value, problems = self._value(job, reply)
+        if problems:
+            fault = llm.LlmUnavailable("bad_answer", details={"problems": problems[:5]})
+            fault.usage, fault.request_id = reply.usage, reply.request_id
+            raise fault
+
+    @staticmethod
+    def _value(job, reply):
+        """What an answer says, with names put back, and what is wrong with it."""
+        if not job.schema:
+            return job.hidden.reveal_text(clean_deep(reply.text)), []
+        return forms.check(job.hidden.reveal(llm.parse_object(reply)), job.schema)
 
     @api.model
     def _settle(self, job, ticket, reply, fault, duration_ms):
@@ -337,7 +342,7 @@ class SmartLlm(models.AbstractModel):
         if fault.user_message:
             return fault
         if fault.reason_code in ("internal", "misuse", "prompt"):
-            _logger.error("Claude could not be asked (%s): %s", fault, _where(error))
+            _logger.error("Claude could not be asked (%s): %s", fault, where(error))
         return explain(self.env, fault)
 
 
@@ -365,7 +370,7 @@ def _plain_paths(variables):
     return paths
 
 
-def _where(error):
+def where(error):
     """Where in the code something went wrong; never its text, which may hold personal data."""
     cause = error.__cause__ or error
     frames = traceback.extract_tb(cause.__traceback__)

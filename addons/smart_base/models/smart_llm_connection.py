@@ -257,6 +257,26 @@ class SmartLlmConnection(models.Model):
         self.invalidate_recordset(["key_source", "key_set_at"])
         self._note(_("The API key was set.") if key else _("The API key was removed."))
 
+    def action_test(self):
+        """Ask Claude once, and say what is wrong."""
+        self.ensure_one()
+        self.check_access("write")
+        passed, message = self.env["smart.llm"]._test_connection(self.company_id)
+        self.write(
+            {"tested_at": fields.Datetime.now(), "test_passed": passed, "test_message": message}
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if passed else "danger",
+                "title": self.display_name,
+                "message": message,
+                "sticky": not passed,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
     def _note(self, text):
         """Say in the chatter and in the audit log that a setting changed."""
         self.ensure_one()

@@ -47,7 +47,7 @@ class SmartLlmLedger(models.AbstractModel):
         states = self.env["smart.llm.state"]
         held = states._lock(job.plan.connection_id)
         endpoint = self._endpoint(job.plan, held)
-        breaker, bucket = self._pass_guards(job.plan, held)
+        breaker, bucket = self._pass_guards(job, held)
         states._save(job.plan.connection_id, breaker, bucket)
         limits = self._limits(job)
         reserved = self._reserve(job, limits)
@@ -71,14 +71,19 @@ class SmartLlmLedger(models.AbstractModel):
         return llm.Endpoint(plan.base_url, key)
 
     @staticmethod
-    def _pass_guards(plan, held):
-        """Ask the breaker and the token bucket that all workers share; their new states."""
+    def _pass_guards(job, held):
+        """Ask the breaker and the token bucket that all workers share; their new states.
+
+        Questions of a batch are one request together, and pass the bucket by.
+        """
         now = fields.Datetime.now()
         wait, breaker = held.breaker.ask(now)
         if wait:
             reason = breaker.reason if breaker.reason in _HOPELESS else "paused"
             raise llm.LlmUnavailable(reason, retry_after=wait)
-        wait, bucket = held.bucket.ask(now, plan.calls_per_minute)
+        if job.batch:
+            return breaker, held.bucket
+        wait, bucket = held.bucket.ask(now, job.plan.calls_per_minute)
         if wait:
             raise llm.LlmUnavailable("rate_limited", retry_after=wait)
         return breaker, bucket
@@ -141,7 +146,7 @@ class SmartLlmLedger(models.AbstractModel):
         :return: dollars, and the counters as ``(limit, spent before, spent after)``
         """
         spent, usage, is_assumed = self._spent(job, ticket, reply, fault)
-        if fault or not ticket.is_calm:
+        if not job.batch and (fault or not ticket.is_calm):
             self._record_outcome(job.plan.connection_id, fault)
         changes = self.env["smart.llm.counter"]._settle(
             job.plan.company_id, ticket.limits, ticket.reserved, spent
@@ -237,6 +242,15 @@ class SmartLlmLedger(models.AbstractModel):
             "Claude: 80 percent of %(name)s are used (%(amount)s dollars)", name=name, amount=amount
         )
 
+    @api.model
+    def _ticket_of(self, call):
+        """The ticket of a call that was made by another process."""
+        limits = [
+            budget.Limit(scope, number, period, fields.Date.from_string(start))
+            for scope, number, period, start in call.counters or []
+        ]
+        return Ticket(call.id, Decimal(str(call.reserved)), limits, None)
+
     # Lost calls -----------------------------------------------------------
 
     @api.model
@@ -250,12 +264,10 @@ class SmartLlmLedger(models.AbstractModel):
         domain = [("state", "=", "running"), ("kind", "!=", "batch"), ("create_date", "<", before)]
         lost = calls.search(domain, limit=500)
         for call in lost.try_lock_for_update():
-            limits = [
-                budget.Limit(scope, number, period, fields.Date.from_string(start))
-                for scope, number, period, start in call.counters or []
-            ]
-            amount = Decimal(str(call.reserved))
-            self.env["smart.llm.counter"]._settle(call.company_id.id, limits, amount, amount)
+            ticket = self._ticket_of(call)
+            self.env["smart.llm.counter"]._settle(
+                call.company_id.id, ticket.limits, ticket.reserved, ticket.reserved
+            )
             call.write({"state": "lost", "cost": call.reserved, "is_assumed": True})
         return len(lost)
 

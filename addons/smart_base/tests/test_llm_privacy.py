@@ -80,6 +80,16 @@ class TestLlmPrivacy(LlmCase):
         sent = self.fake.asked()[0]["messages"][0]["content"]
         self.assertEqual(sent.count("Canary"), 2)
 
+    def test_names_in_the_form_of_the_answer_are_hidden_and_understood(self):
+        form = {
+            "type": "object",
+            "properties": {"who": {"type": "string", "enum": ["Ermintrude Canary", "nobody"]}},
+        }
+        self.fake.script(answers.canned())
+        answer = self.decide(schema=form, people=self.partner)
+        self.assertNotIn("Canary", self.fake.requests[0].raw.decode())
+        self.assertEqual(answer.value, {"who": "Ermintrude Canary"})
+
     def test_names_of_users_and_parents_are_hidden_as_well(self):
         self.partner.parent_id = self.env["res.partner"].create(
             {"name": "Marker Industries GmbH", "is_company": True}
@@ -128,7 +138,7 @@ class TestLlmPrivacy(LlmCase):
         self.decide()
         call = self.last_call()
         self.env.cr.execute(
-            "UPDATE smart_llm_call SET create_date = create_date - interval '91 days' WHERE id = %s",
+            "UPDATE smart_llm_call SET create_date = now() - interval '91 days' WHERE id = %s",
             [call.id],
         )
         self.env.invalidate_all()
