@@ -9,7 +9,7 @@ from smartdev.shell import wait_until
 
 #: Due now, by the database's clock.
 NOW = "statement_timestamp() AT TIME ZONE 'UTC'"
-LANES = "SELECT res_id FROM ir_model_data WHERE name LIKE 'ir\\_cron\\_drain\\_%'"
+LANES = "SELECT res_id FROM ir_model_data WHERE name ~ '^ir_cron_drain_'"
 
 
 class ProbeQueue:
@@ -66,7 +66,9 @@ class ProbeQueue:
 
     def hurry(self):
         """Have everything that waits fall due now, instead of in minutes."""
-        self.rows(f"UPDATE smart_event SET due_at = {NOW} WHERE state = 'pending' AND due_at > {NOW}")
+        self.rows(
+            f"UPDATE smart_event SET due_at = {NOW} WHERE state = 'pending' AND due_at > {NOW}"
+        )
 
     def nudge(self):
         """What the change of any user does: a trigger for each lane, and a word to the workers."""

@@ -5,7 +5,7 @@ import time
 import pytest
 from probe_queue import ProbeQueue
 
-SECONDS, OTHERS = 6.0, 30
+SECONDS, OTHERS = 9.0, 20
 #: Open transactions that have been doing nothing for a second. Odoo itself holds one for each
 #: scheduled action at work, whose row it locks; its last statement deletes the triggers.
 IDLE = """

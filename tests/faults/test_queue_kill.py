@@ -26,12 +26,16 @@ def test_killed_at_twenty_moments_nothing_is_lost_or_doubled(database, start_ser
     queue = ProbeQueue(database)
     things = queue.add("mark", EVENTS, seconds=0.1)
     seen: set[tuple] = set()
+
+    def met_anew():
+        return set(queue.running()) - seen
+
     with queue.nudged():
         server = start_server(database, workers=1, crons=2)
         for kill in range(KILLS):
-            queue.wait(lambda: set(queue.running()) - seen, 60, f"new work before kill {kill}")
+            queue.wait(met_anew, 60, f"new work before kill {kill}")
             pause(moments.uniform(0, 0.25))
-            seen |= set(queue.running())
+            seen.update(queue.running())
             if kill in WHOLE:
                 server.kill()
                 server = start_server(database, workers=1, crons=2, wait=False)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from probe_queue import ProbeQueue
+from probe_queue import LANES, ProbeQueue
 
 TRANSACTIONS = """
 from odoo.modules.registry import Registry
@@ -41,7 +41,8 @@ def offer(key, results):
     with env.registry.cursor() as cr:
         mine = env(cr=cr)
         results.append(mine["smart.event"]._offer(
-            rule.with_env(mine), company.with_env(mine), key=key, model="probe.thing", ids=thing.ids))
+            rule.with_env(mine), company.with_env(mine), key=key, model="probe.thing",
+            ids=thing.ids))
 
 serial, parallel = [], []
 for _time in range(10):
@@ -61,8 +62,9 @@ def test_events_are_exactly_the_commits(database):
     things = json.loads(database.shell(TRANSACTIONS))
     events = queue.rows("SELECT res_id, kind, state FROM smart_event ORDER BY id")
     assert events == [(thing, "write", "pending") for thing in things[::2]]
-    triggers = queue.number("SELECT count(DISTINCT cron_id) FROM ir_cron_trigger WHERE cron_id IN"
-                            " (SELECT id FROM ir_cron WHERE cron_name LIKE '%%lane%%')")  # fmt: skip
+    triggers = queue.number(
+        f"SELECT count(DISTINCT cron_id) FROM ir_cron_trigger WHERE cron_id IN ({LANES})"
+    )
     assert triggers == 4, "all lanes are woken in turn"
 
 

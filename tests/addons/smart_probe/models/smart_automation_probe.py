@@ -131,11 +131,12 @@ class Patient(models.AbstractModel):
 
 
 class Fate(models.AbstractModel):
-    """Does what the thing's name says."""
+    """Does what the thing's name says. That it is quick is said of poison too."""
 
     _name = "smart.automation.probe.fate"
     _description = "Probe: Fate"
     _inherit = "smart.automation.probe"
+    _smart_quick = True
 
     def _think(self, rule, facts):
         for fact in facts:
