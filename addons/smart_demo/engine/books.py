@@ -43,15 +43,31 @@ def _book_document(plan: Plan, totals, document: Document) -> int:
     rate = plan.rate(document.currency, document.date)
     total = _round(document.untaxed / rate)
     amounts = [_round(line.amount / rate) for line in document.lines]
-    amounts[0] += total - sum(amounts)
-    for line, amount in zip(document.lines, amounts, strict=True):
-        totals[line.account] += sign * amount
+    cents = spread(total - sum(amounts), [line.amount for line in document.lines])
+    for line, amount, more in zip(document.lines, amounts, cents, strict=True):
+        totals[line.account] += sign * (amount + more)
     for amount in document.taxes.values():
         totals[account.TAX_RECEIVED if document.is_sale else account.TAX_PAID] += sign * amount
         total += amount
     side = account.RECEIVABLE if document.is_sale else account.PAYABLE
     totals[side] -= sign * total
     return -sign * total
+
+
+def spread(difference: int, weights: list[int]) -> list[int]:
+    """Cents of a rounding difference for each line: by weight, the heaviest first, as Odoo does.
+
+    >>> spread(-2, [10, 30, 20])
+    [0, -1, -1]
+    """
+    shares, left = [0] * len(weights), abs(difference)
+    heaviest = sorted(range(len(weights)), key=lambda index: -weights[index])
+    for index in heaviest:
+        share = min(left, round(weights[index] / sum(weights) * abs(difference)))
+        shares[index], left = share, left - share
+    for index in heaviest[:left]:
+        shares[index] += 1
+    return [share if difference > 0 else -share for share in shares]
 
 
 def _round(amount: float) -> int:

@@ -12,7 +12,7 @@ from .accounts import (
     SOFTWARE,
     UTILITIES,
 )
-from .dice import Deck, stream
+from .dice import Deck, Share, stream
 from .plan import Document, Line, Order, Partner, Term
 from .sales import tax_rate, working_days
 from .timeline import Timeline, business_day
@@ -63,6 +63,7 @@ class Buying:
         self.documents: list[Document] = []
         self.orders: list[Order] = []
         self._serials: dict[str, int] = {}
+        self._from_order = Share(size.order_share)
 
     @property
     def usual_revenue(self) -> int:
@@ -89,7 +90,7 @@ class Buying:
             vendor = deck.draw()
             lines = self._goods_lines(rng, vendor, budget * rng.lognormvariate(-0.08, 0.4))
             order = ""
-            if lines and rng.random() < self.size.order_share:
+            if self._from_order.next():
                 order = self._order(rng, vendor, day, lines).key
             self._bill(rng, vendor, day, lines, order)
 

@@ -23,6 +23,20 @@ def shuffled(rng: Random, items) -> list:
     return rng.sample(list(items), len(items))
 
 
+class Share:
+    """Says yes to a share of the questions, evenly: of ten at 0.3, to three."""
+
+    def __init__(self, share: float):
+        self._share, self._sum = share, 1 - share
+
+    def next(self) -> bool:
+        self._sum += self._share
+        if self._sum < 1:
+            return False
+        self._sum -= 1
+        return True
+
+
 class Deck:
     """Draws items so that each comes up as often as its weight says, in random order.
 

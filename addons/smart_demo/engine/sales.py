@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from .accounts import SALES
-from .dice import Deck, lognormal_int, stream
+from .dice import Deck, Share, lognormal_int, stream
 from .plan import Document, Line, Order, Partner, Product, Term
 from .timeline import Timeline, business_day, month_end
 
@@ -41,6 +41,7 @@ class Sales:
         self.rates = rates
         self.documents: list[Document] = []
         self.orders: list[Order] = []
+        self._from_order = Share(size.order_share)
 
     def make(self):
         weighted = [(customer, customer.weight) for customer in self.customers]
@@ -76,7 +77,7 @@ class Sales:
     def _sale(self, rng, customer: Partner, day: date):
         order = None
         lines = self._lines(rng, customer, day)
-        if customer.currency == "EUR" and rng.random() < self.size.order_share:
+        if customer.currency == "EUR" and self._from_order.next():
             order = self._order(rng, customer, day, lines)
         self._invoice(customer, day, lines, order.key if order else "")
 

@@ -30,7 +30,7 @@ class Size:
 SIZES = {
     size.name: size
     for size in (
-        Size("small", 6, 10, 3, 12, 5, 2, 0.4, 12, 2, 1),
+        Size("small", 4, 10, 3, 12, 5, 2, 0.4, 12, 2, 1),
         Size("medium", 24, 30, 8, 26, 18, 7, 0.3, 60, 5, 2),
         Size("large", 24, 320, 40, 120, 450, 140, 0.1, 600, 30, 6),
     )

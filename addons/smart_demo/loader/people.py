@@ -57,49 +57,60 @@ class People:
         self._partners()
         self._bank_accounts()
 
-    # -- users -------------------------------------------------------------------------
+    # -- users -----------------------------------------------------------------------------
     def _users(self):
         accounting = self.env.ref("account.group_account_user")
         self.env.ref("base.user_admin").write({"group_ids": [Command.link(accounting.id)]})
-        for login, facts in USERS.items():
-            self.book.users[login] = self._user(login, *facts).id
+        missing = []
+        for login in USERS:
+            user = self.env.ref(f"{XML_MODULE}.user_{login}", raise_if_not_found=False)
+            if user:
+                self._invite(user)
+                self.book.users[login] = user.id
+            else:
+                missing.append(login)
+        self._create_users(missing)
 
-    def _user(self, login: str, name: str, job: str, groups):
-        xml_id = f"{XML_MODULE}.user_{login}"
+    def _invite(self, user):
+        """A user of an earlier demo company works in this one too."""
         company = self.book.company
-        user = self.env.ref(xml_id, raise_if_not_found=False)
-        if user:
-            user.write({"company_ids": [Command.link(company.id)], "company_id": company.id})
-            return user
-        found = [self.env.ref(group, raise_if_not_found=False) for group in groups]
+        user.write({"company_ids": [Command.link(company.id)], "company_id": company.id})
+
+    def _create_users(self, logins):
+        users = self.env["res.users"].create([self._user(login) for login in logins])
+        self.env["ir.model.data"].create(
+            [
+                {
+                    "module": XML_MODULE,
+                    "name": f"user_{login}",
+                    "model": "res.users",
+                    "res_id": user.id,
+                    "noupdate": True,
+                }
+                for login, user in zip(logins, users, strict=True)
+            ]
+        )
+        self.book.users.update(zip(logins, users.ids, strict=True))
+
+    def _user(self, login: str) -> dict:
+        name, job, groups = USERS[login]
         taken = self.env["res.users"].with_context(active_test=False)
         free = login if not taken.search_count([("login", "=", login)]) else f"{login}.demo"
-        user = self.env["res.users"].create(
-            {
-                "name": name,
-                "login": free,
-                "password": free,
-                "email": f"{login}@veldmark.example",
-                "company_id": company.id,
-                "company_ids": [Command.set(company.ids)],
-                "group_ids": [
-                    Command.link(group.id)
-                    for group in (self.env.ref("base.group_user"), *found)
-                    if group
-                ],
-            }
-        )
-        user.partner_id.function = job
-        self.env["ir.model.data"].create(
-            {
-                "module": XML_MODULE,
-                "name": f"user_{login}",
-                "model": "res.users",
-                "res_id": user.id,
-                "noupdate": True,
-            }
-        )
-        return user
+        found = [self.env.ref(group, raise_if_not_found=False) for group in groups]
+        return {
+            "name": name,
+            "login": free,
+            "password": free,
+            "email": f"{login}@veldmark.example",
+            "function": job,
+            "company_id": self.book.company.id,
+            "company_ids": [Command.set(self.book.company.ids)],
+            "group_ids": [
+                Command.link(group.id)
+                for group in (self.env.ref("base.group_user"), *found)
+                if group
+            ],
+        }
 
     # -- partners ----------------------------------------------------------------------
     def _partners(self):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from smart_demo.engine.company import COMPANY, make_customers, make_vendors
-from smart_demo.engine.dice import Deck, stream
+from smart_demo.engine.dice import Deck, Share, stream
 from smart_demo.engine.identifiers import iban, phone, vat_number
 from stdnum import iban as iban_standard
 from stdnum.be import vat as be
@@ -55,3 +55,11 @@ def test_a_deck_draws_by_weight_and_leaves_nobody_out():
     deck = Deck(stream(1, "deck"), [("often", 3), ("rarely", 1)])
     drawn = [deck.draw() for _ in range(40)]
     assert drawn.count("often") == 30 and drawn.count("rarely") == 10
+
+
+def test_a_share_is_kept_at_every_length():
+    share = Share(0.3)
+    answers = [share.next() for _ in range(1000)]
+    for length in range(1, 1000):
+        assert abs(sum(answers[:length]) - 0.3 * length) < 1
+    assert answers[0]

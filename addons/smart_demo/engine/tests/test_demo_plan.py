@@ -1,13 +1,15 @@
 """The plan: the same from the same seed, in balance, growing with the size, and true to itself."""
 
 import copy
+import doctest
 from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from smart_demo.engine.books import BANK, SUSPENSE, ledger, problems
+from smart_demo.engine import books as books_module
+from smart_demo.engine.books import BANK, SUSPENSE, ledger, problems, spread
 from smart_demo.engine.make import make_plan, remaining
 from smart_demo.engine.plan import EntryLine
 
@@ -229,6 +231,17 @@ def test_the_company_neither_starves_nor_swims_in_profit(medium):
     income = -sum(amount for code, amount in books.items() if code[0] == "4" and code != "443000")
     costs = sum(amount for code, amount in books.items() if code[0] in "56" and code.isdigit())
     assert 0.02 < (income - costs) / income < 0.3
+
+
+@given(st.integers(-5, 5), st.lists(st.integers(1, 10**7), min_size=1, max_size=6))
+def test_a_rounding_difference_is_spread_to_the_cent(difference, weights):
+    shares = spread(difference, weights)
+    assert sum(shares) == difference and len(shares) == len(weights)
+    assert all(share * difference >= 0 for share in shares)
+
+
+def test_the_worked_examples_are_right():
+    assert doctest.testmod(books_module).attempted and not doctest.testmod(books_module).failed
 
 
 # -- the checks themselves can fail ---------------------------------------------------
