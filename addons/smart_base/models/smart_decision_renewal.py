@@ -27,8 +27,11 @@ class SmartDecision(models.Model):
         outdated = (settled - repeated).filtered(lambda old: old.state == "pending")
         withdrawn = outdated._withdraw(_("A newer proposal takes its place."))
         known = set((repeated | (outdated - withdrawn)).mapped("fingerprint"))
-        return [vals for vals in vals_list if wanted[vals["fingerprint"]] is vals
-                and vals["fingerprint"] not in known]
+        return [
+            vals
+            for vals in vals_list
+            if wanted[vals["fingerprint"]] is vals and vals["fingerprint"] not in known
+        ]
 
     def _is_repeated_by(self, vals):
         """Whether a proposal would only say again what this decision says."""
