@@ -311,11 +311,13 @@ class SmartDecision(models.Model):
 
     def _settle(self, state, actor_env, note=False, **vals):
         """Write an outcome, its audit entry, and clear what waited for it."""
+        # nobody decided about what time or events overtook
+        decider = actor_env.uid if state not in ("stale", "expired") else False
         self._store(
             {
                 "state": state,
                 "outcome_note": note,
-                "decided_by_id": actor_env.uid,
+                "decided_by_id": decider,
                 "decided_at": fields.Datetime.now(),
                 **vals,
             }

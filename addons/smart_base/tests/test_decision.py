@@ -165,6 +165,7 @@ class TestStale(AuditedCase, SmartCase, TransactionCase):
         decision.with_user(self.users["approver"]).action_approve()
         self.assertEqual(decision.state, "stale")
         self.assertIn(words, decision.outcome_note)
+        self.assertFalse(decision.decided_by_id, "nobody decided that")
         self.assertFalse(self.env["res.partner"].search([("function", "=", "Chief Buyer")]))
         self.assertEqual(self.audit(decision)[-1].action, "stale")
 
