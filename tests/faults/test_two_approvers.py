@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+
 from smartdev.rpc import RpcError
 
 RACES = 12
@@ -55,6 +56,13 @@ def at_once(*calls):
         return list(people.map(run, calls))
 
 
+def both(people, verb, decisions):
+    """The same button, pressed by all of them at once."""
+    return at_once(
+        *(lambda person=person: person.call("smart.decision", verb, decisions) for person in people)
+    )
+
+
 def waiting(database) -> list[int]:
     rows = database.sql("SELECT id FROM smart_decision WHERE state = 'pending' ORDER BY id")
     return [int(row) for row in rows.split()]
@@ -71,14 +79,7 @@ def test_of_two_approvals_one_counts(database, approvers):
     decisions = waiting(database)
     assert len(decisions) == RACES
     for number in decisions:
-        check_one_won(
-            at_once(
-                *(
-                    lambda person=person: person.call("smart.decision", "action_approve", [number])
-                    for person in approvers
-                )
-            )
-        )
+        check_one_won(both(approvers, "action_approve", [number]))
     assert database.number("SELECT count(*) FROM probe_mark") == RACES
     assert database.number("SELECT count(DISTINCT thing) FROM probe_mark") == RACES
     for action in ("approved", "executed"):
@@ -118,17 +119,9 @@ def test_of_two_batches_in_opposite_order_none_is_half_done(database, approvers)
 
 @pytest.mark.addons("smart_probe")
 def test_of_two_undos_one_counts(database, approvers):
-    anna, berta = approvers
     decisions = waiting(database)
-    anna.call("smart.decision", "action_approve", decisions)
+    approvers[0].call("smart.decision", "action_approve", decisions)
     for number in decisions:
-        check_one_won(
-            at_once(
-                *(
-                    lambda person=person: person.call("smart.decision", "action_undo", [number])
-                    for person in (anna, berta)
-                )
-            )
-        )
+        check_one_won(both(approvers, "action_undo", [number]))
     assert database.number("SELECT count(*) FROM probe_mark") == 0
     assert database.number("SELECT count(*) FROM smart_decision WHERE state = 'undone'") == RACES

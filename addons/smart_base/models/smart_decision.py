@@ -305,8 +305,9 @@ class SmartDecision(models.Model):
         except (UserError, ValidationError, MissingError) as error:
             self._settle("failed", actor_env, str(error))
             return
-        self._settle("executed", actor_env, undo_memory=memory,
-                     minutes_saved=self.rule_id.minutes_saved)
+        self._settle(
+            "executed", actor_env, undo_memory=memory, minutes_saved=self.rule_id.minutes_saved
+        )
         self._tell_record()
 
     def _settle(self, state, actor_env, note=False, **vals):
@@ -334,14 +335,14 @@ class SmartDecision(models.Model):
         if hasattr(record, "message_post") and record.exists():
             body = _(
                 "%(title)s. Decided by the rule “%(rule)s” with a confidence of %(percent)s %%.",
-                title=self.name, rule=self.rule_id.name, percent=round(self.confidence * 100),
+                title=self.name,
+                rule=self.rule_id.name,
+                percent=round(self.confidence * 100),
             )
             # sudo: the name under which the system speaks, whoever may see users
             author = self.rule_id.sudo()._known("res.users", "user_smart_automation").partner_id
             # sudo: a note of the system about what was done with the actor's own rights
-            record.sudo().message_post(
-                body=body, subtype_xmlid="mail.mt_note", author_id=author.id
-            )
+            record.sudo().message_post(body=body, subtype_xmlid="mail.mt_note", author_id=author.id)
 
     # Record, tell, expire -------------------------------------------------
 
@@ -359,8 +360,11 @@ class SmartDecision(models.Model):
                     "res_model": self.res_model,
                     "res_ids": [self.res_id],
                     "input_digest": self.content_digest,
-                    "proposal": {"effects": self.effects, "evidence": self.evidence,
-                                 "undo": self.undo_memory},
+                    "proposal": {
+                        "effects": self.effects,
+                        "evidence": self.evidence,
+                        "undo": self.undo_memory,
+                    },
                     "confidence": self.confidence,
                     "reason": reason or self.reasons,
                     "user_id": user_id or self.env.uid,

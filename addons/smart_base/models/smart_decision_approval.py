@@ -48,7 +48,7 @@ class SmartDecision(models.Model):
         for decision in self:
             refusal = decision._approval_refusal(undoing=undoing)
             if refusal:
-                raise AccessError(f"{decision.name}: {refusal}")
+                raise AccessError(_("%(name)s: %(why)s", name=decision.name, why=refusal))
 
     # Verbs ----------------------------------------------------------------
 
@@ -133,17 +133,21 @@ class SmartDecision(models.Model):
     def _check_pending(self):
         if self.state != "pending":
             state = dict(self._fields["state"]._description_selection(self.env))[self.state]
-            raise UserError(_("“%(name)s” is not waiting any more: %(state)s.",
-                              name=self.name, state=state))
+            raise UserError(
+                _("“%(name)s” is not waiting any more: %(state)s.", name=self.name, state=state)
+            )
 
     def _is_expired(self):
         return bool(self.expires_at and self.expires_at < fields.Datetime.now())
 
     def _report(self):
         """What happened, as a notification; problems by name, success by count."""
-        problems = [f"{d.name}: {d.outcome_note}" for d in self
-                    if d.state in ("stale", "failed", "expired")
-                    or (d.state == "executed" and d.outcome_note)]
+        problems = [
+            f"{d.name}: {d.outcome_note}"
+            for d in self
+            if d.state in ("stale", "failed", "expired")
+            or (d.state == "executed" and d.outcome_note)
+        ]
         message = "\n".join(problems) or _("Done: %s", ", ".join(self.mapped("name")[:3]))
         return {
             "type": "ir.actions.client",

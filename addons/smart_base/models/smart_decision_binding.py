@@ -97,8 +97,12 @@ class SmartDecision(models.Model):
 def _is_composition(model, inverse):
     """Whether rows of a model belong to one other record and vanish with it."""
     return (
-        inverse.type == "many2one" and inverse.store and inverse.required
-        and inverse.ondelete == "cascade" and model._log_access and model._auto
+        inverse.type == "many2one"
+        and inverse.store
+        and inverse.required
+        and inverse.ondelete == "cascade"
+        and model._log_access
+        and model._auto
     )
 
 

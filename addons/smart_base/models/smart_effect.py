@@ -79,8 +79,11 @@ class SmartEffect(models.AbstractModel):
             if current[name] != value:
                 label = record._fields[name]._description_string(self.env)
                 raise UserError(
-                    _("“%(field)s” of %(record)s was changed since; undo it by hand.",
-                      field=label, record=record.display_name)
+                    _(
+                        "“%(field)s” of %(record)s was changed since; undo it by hand.",
+                        field=label,
+                        record=record.display_name,
+                    )
                 )
 
     def _row(self, effect, record, label, before, after):
@@ -134,8 +137,13 @@ class SmartEffect(models.AbstractModel):
     def _preview_create(self, effect):
         record = self.env[effect["model"]]
         return [
-            self._row(effect, record, record._fields[name]._description_string(self.env), "",
-                      self._text(record, name, value))
+            self._row(
+                effect,
+                record,
+                record._fields[name]._description_string(self.env),
+                "",
+                self._text(record, name, value),
+            )
             for name, value in effect["values"].items()
         ]
 
@@ -160,9 +168,12 @@ class SmartEffect(models.AbstractModel):
         for name, value in expected.items():
             if current[name] != value:
                 raise UserError(
-                    _("%(record)s is not ready for this any more. %(field)s: %(value)s",
-                      record=record.display_name, value=self._text(record, name, current[name]),
-                      field=record._fields[name]._description_string(self.env))
+                    _(
+                        "%(record)s is not ready for this any more. %(field)s: %(value)s",
+                        record=record.display_name,
+                        value=self._text(record, name, current[name]),
+                        field=record._fields[name]._description_string(self.env),
+                    )
                 )
 
     def _undo_call(self, effect, memory):

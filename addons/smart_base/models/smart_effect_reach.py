@@ -40,8 +40,11 @@ class SmartEffect(models.AbstractModel):
             for name in self._names(effect):
                 if ":".join(filter(None, (kind, model, name))) not in automation._smart_effects:
                     raise UserError(
-                        _("“%(automation)s” did not declare that it may do this: %(effect)s",
-                          automation=automation._name, effect=f"{kind} {model} {name}")
+                        _(
+                            "“%(automation)s” did not declare that it may do this: %(effect)s",
+                            automation=automation._name,
+                            effect=f"{kind} {model} {name}",
+                        )
                     )
 
     @staticmethod

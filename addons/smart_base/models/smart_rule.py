@@ -353,8 +353,9 @@ class SmartRule(models.Model):
             approvers &= group.all_user_ids
         automation = self._known("res.users", "user_smart_automation")
         return approvers.filtered(
-            lambda user: user.active and company in user.company_ids
-            and user.id != 1 and user != automation
+            lambda user: (
+                user.active and company in user.company_ids and user.id != 1 and user != automation
+            )
         )
 
     @api.model

@@ -1,7 +1,4 @@
-"""Checks that whatever the automations' own user writes in a test is in the audit log.
-
-    class TestSomething(AuditedCase, SmartCase, TransactionCase): ...
-"""
+"""Checks that whatever the automations' own user writes in a test is in the audit log."""
 
 import json
 
@@ -15,7 +12,7 @@ _HOUSEHOLD = ("bus.", "ir.", "mail.", "smart.")
 
 
 class AuditedCase:
-    """Mixin for a TransactionCase. Spies on the ORM; the end of each test compares.
+    """Mixin for a TransactionCase: spies on the ORM, and the end of each test compares.
 
     What is written inside an effect belongs to a decision, and that one needs an entry which
     lists this very effect and says what became of it. Outside of effects the automation's user

@@ -166,8 +166,9 @@ class SmartCase:
     def later(self, **delta):
         """A transaction of another moment: what is written inside has a later write date."""
         self.env.flush_all()
-        before, self.env.cr._now = self.env.cr._now, self.env.cr.now() + timedelta(
-            **(delta or {"minutes": 1})
+        before, self.env.cr._now = (
+            self.env.cr._now,
+            self.env.cr.now() + timedelta(**(delta or {"minutes": 1})),
         )
         try:
             yield

@@ -45,9 +45,17 @@ WORTH_PASSING = {"body": "x", "partner_ids": [3], "subject": "x", "update_vals":
 
 
 _REFUSALS = (
-    "AccessError", "AccessDenied", "UserError", "ValidationError", "MissingError",
-    "odoo.http.SessionExpiredException", "werkzeug.exceptions.NotFound", "http.200", "http.403", "http.404",
-)  # fmt: skip
+    "AccessDenied",
+    "AccessError",
+    "MissingError",
+    "UserError",
+    "ValidationError",
+    "http.200",
+    "http.403",
+    "http.404",
+    "odoo.http.SessionExpiredException",
+    "werkzeug.exceptions.NotFound",
+)
 _NOISE = ("odoo.http", "odoo.models", "odoo.sql_db", "odoo.addons.mail.models.mail_thread")
 
 

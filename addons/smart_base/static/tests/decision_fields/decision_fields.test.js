@@ -33,7 +33,14 @@ async function show(name, value) {
 
 describe("what changes", () => {
     function row(record, field, before, after) {
-        return { model: "res.partner", id: record, record: `Contact ${record}`, field, before, after };
+        return {
+            model: "res.partner",
+            id: record,
+            record: `Contact ${record}`,
+            field,
+            before,
+            after,
+        };
     }
 
     test("nothing is said in words", async () => {
@@ -86,11 +93,13 @@ describe("what changes", () => {
     });
 
     test("what looks like HTML is text", async () => {
-        await show("preview", [
-            { ...row(1, HOSTILE, HOSTILE, HOSTILE), record: HOSTILE },
-        ]);
+        await show("preview", [{ ...row(1, HOSTILE, HOSTILE, HOSTILE), record: HOSTILE }]);
         expect(".o_field_smart_changes img, .o_field_smart_changes b").toHaveCount(0);
-        expect(queryAllTexts(".o_smart_base_changes tbody td")).toEqual([HOSTILE, HOSTILE, HOSTILE]);
+        expect(queryAllTexts(".o_smart_base_changes tbody td")).toEqual([
+            HOSTILE,
+            HOSTILE,
+            HOSTILE,
+        ]);
         expect(window.smartHacked).toBe(undefined);
     });
 });
@@ -133,7 +142,10 @@ describe("what a confidence is made of", () => {
     });
 
     test("many components are all shown", async () => {
-        await show("components", Array.from({ length: 60 }, () => component(1, 2)));
+        await show(
+            "components",
+            Array.from({ length: 60 }, () => component(1, 2))
+        );
         expect(".o_smart_base_component").toHaveCount(60);
     });
 
