@@ -80,8 +80,9 @@ class Book:
         some of Odoo's own queries on reconciliations take minutes instead of milliseconds.
         """
         self.env.flush_all()
+        tables = SQL(", ").join(map(SQL.identifier, BUSY_TABLES))
         # No method of the ORM does this; the names are our own constants.
-        self.env.cr.execute(f"ANALYZE {', '.join(BUSY_TABLES)}")
+        self.env.cr.execute(SQL("ANALYZE %s", tables))
 
     def backdate(self, records, days) -> None:
         """Say when the records were made and last changed: (created, written) for each."""
