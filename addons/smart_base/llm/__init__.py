@@ -8,7 +8,7 @@ from ..engine.pricing import Usage
 from .errors import DEAD, FATES, RETRY, STOP, WAIT, LlmUnavailable
 from .pace import BACKGROUND, DOCUMENT, QUICK, REQUEST, STREAM, Endpoint, Pace
 from .reply import Reply, check_finished, parse_object
-from .shown import as_text
+from .shown import as_text, readable
 from .tools import Conversation, Document, Tool
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "check_finished",
     "open_session",
     "parse_object",
+    "readable",
     "to_fault",
 ]
 

@@ -100,6 +100,14 @@ class SmartLlmCall(models.Model):
         readonly=True, groups="smart_base.group_smart_manager,smart_base.group_smart_auditor"
     )
     texts_deleted = fields.Boolean(readonly=True)
+    sent_text = fields.Text(
+        compute="_compute_readable",
+        groups="smart_base.group_smart_manager,smart_base.group_smart_auditor",
+    )
+    received_text = fields.Text(
+        compute="_compute_readable",
+        groups="smart_base.group_smart_manager,smart_base.group_smart_auditor",
+    )
 
     _company_idx = models.Index("(company_id, create_date)")
     _running_idx = models.Index("(create_date) WHERE state = 'running'")
@@ -109,6 +117,12 @@ class SmartLlmCall(models.Model):
     def _compute_display_name(self):
         for call in self:
             call.display_name = f"{call.prompt_label or call.kind} #{call.id}"
+
+    @api.depends("sent", "received")
+    def _compute_readable(self):
+        for call in self:
+            call.sent_text = llm.readable(call.sent)
+            call.received_text = llm.readable(call.received)
 
     # Guards ---------------------------------------------------------------
 

@@ -108,6 +108,23 @@ class SmartLlm(models.AbstractModel):
         fault.args = (fault.user_message,)
         return fault
 
+    # Trials ---------------------------------------------------------------
+
+    @api.model
+    def _trial_job(self, version, values, people):
+        """The request of a trial, as it would be sent."""
+        with self._typed_failures():
+            return self._prepare("trial", None, values, people=people, wording=version._wording())
+
+    @api.model
+    def _trial(self, version, values, people):
+        """One answer of a version that need not be in use.
+
+        :raises LlmUnavailable: for any failure whatever
+        """
+        with self._typed_failures():
+            return self._ask(self._trial_job(version, values, people))
+
     # Models ---------------------------------------------------------------
 
     @api.model

@@ -13,6 +13,21 @@ _FIELDS = {
     "company_registry": "TAXID",
     "street": "ADDRESS",
 }
+#: Fields of other records that say who somebody is -> kind of token.
+_WRITTEN = {
+    "contact_name": "PERSON",
+    "partner_name": "ORG",
+    "email_from": "EMAIL",
+    "email": "EMAIL",
+    "work_email": "EMAIL",
+    "phone": "PHONE",
+    "mobile": "PHONE",
+    "work_phone": "PHONE",
+    "mobile_phone": "PHONE",
+    "street": "ADDRESS",
+    "acc_number": "ACCOUNT",
+    "vat": "TAXID",
+}
 _READ = ("name", "is_company", *_FIELDS)
 _PARTNER_LINKS = ("partner_id", "commercial_partner_id", "work_contact_id", "address_id")
 
@@ -25,7 +40,10 @@ class SmartLlm(models.AbstractModel):
         """What hides and reveals for one call; it hides nothing where the company says so."""
         if not plan.pseudonymise:
             return _Open()
-        known = [*plan.own, *self._identifiers(self._partners(people))]
+        groups = people if isinstance(people, list | tuple) else [people]
+        records = [group for group in groups if group]
+        known = [*plan.own, *self._identifiers(self._partners(records))]
+        known += [pair for group in records for pair in self._written_on(group)]
         secret = self._pseudonym_key(plan.company_id)
         return Pseudonymiser(secret, [Known(kind, text) for kind, text in known])
 
@@ -58,20 +76,32 @@ class SmartLlm(models.AbstractModel):
         return [(kind, text) for kind, text in found if text]
 
     @api.model
-    def _partners(self, people):
+    def _partners(self, records):
         """The partners behind partners, users, employees or documents."""
         partners = self.env["res.partner"]
-        for records in people if isinstance(people, list | tuple) else [people]:
-            if not records:
-                continue
-            if records._name == "res.partner":
-                partners |= records
+        for group in records:
+            if group._name == "res.partner":
+                partners |= group
                 continue
             for name in _PARTNER_LINKS:
-                if name in records._fields:
+                if name in group._fields:
                     # sudo: read in order to be hidden, not to be shown
-                    partners |= records.sudo()[name]
+                    partners |= group.sudo()[name]
         return partners
+
+    @api.model
+    def _written_on(self, group):
+        """Names and numbers that are written on records themselves, such as leads."""
+        if group._name == "res.partner":
+            return []
+        names = [name for name in _WRITTEN if name in group._fields]
+        # sudo: read in order to be hidden, not to be shown
+        return [
+            (_WRITTEN[name], record[name])
+            for record in group.sudo()
+            for name in names
+            if isinstance(record[name], str)
+        ]
 
 
 class _Open:

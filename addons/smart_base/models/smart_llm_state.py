@@ -44,6 +44,11 @@ class SmartLlmState(models.Model):
 
     _connection_uniq = models.UniqueIndex("(connection_id)")
 
+    def _breaker(self):
+        """The breaker as the engine takes it."""
+        self.ensure_one()
+        return _breaker(self.failures, self.opened_at or None, self.reason, self.probed_at or None)
+
     @api.model
     def _lock(self, connection_id):
         """State of a connection, its row locked until the end of the transaction.

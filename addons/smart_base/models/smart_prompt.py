@@ -118,6 +118,21 @@ class SmartPrompt(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("smart_base.smart_llm_call_action")
         return {**action, "domain": [("prompt_id", "=", self.id)], "context": {}}
 
+    # Samples --------------------------------------------------------------
+
+    @api.model
+    def _sample_models(self):
+        """Prompt code -> model on whose records it can be tried; addons add theirs."""
+        return {"platform.explain_decision": "smart.decision"}
+
+    @api.model
+    def _sample_values(self, code, record):
+        """The values that a prompt has for a record, or None; addons add theirs."""
+        if code == "platform.explain_decision" and record._name == "smart.decision":
+            gateway = self.env["smart.llm"]
+            return {"decision": gateway._decision_facts(record), "language": gateway._language()}
+        return None
+
     # Shipped prompts ------------------------------------------------------
 
     @api.model

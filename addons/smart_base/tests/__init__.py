@@ -3,3 +3,4 @@ from . import test_audit_export, test_audit_log, test_audit_retention, test_audi
 from . import test_access, test_bypass, test_context_keys, test_hoot, test_outsiders, test_rpc_methods, test_rule
 from . import test_llm_budget, test_llm_decide, test_llm_privacy, test_llm_read_converse
 from . import test_llm_batch, test_llm_check, test_llm_transactions
+from . import test_prompt
