@@ -39,7 +39,10 @@ version = env["smart.prompt.version"].create(
 )
 version._activate()
 people = env["res.partner"].create(
-    [{"name": f"Person{number} Name{number}", "phone": f"+49 30 {number}01820"} for number in range(20)]
+    [
+        {"name": f"Person{number} Name{number}", "phone": f"+49 30 {number}01820"}
+        for number in range(20)
+    ]
 )
 env.cr.commit()
 people_ids, company = people.ids, env.company

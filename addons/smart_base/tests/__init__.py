@@ -1,6 +1,14 @@
 from . import test_decision, test_decision_approval, test_effect, test_event, test_llm_session
 from . import test_audit_export, test_audit_log, test_audit_retention, test_audit_verify
-from . import test_access, test_bypass, test_context_keys, test_hoot, test_outsiders, test_rpc_methods, test_rule
+from . import (
+    test_access,
+    test_bypass,
+    test_context_keys,
+    test_hoot,
+    test_outsiders,
+    test_rpc_methods,
+    test_rule,
+)
 from . import test_llm_budget, test_llm_decide, test_llm_privacy, test_llm_read_converse
 from . import test_llm_batch, test_llm_check, test_llm_transactions
-from . import test_prompt
+from . import test_llm_hostile, test_prompt
