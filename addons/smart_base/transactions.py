@@ -38,6 +38,7 @@ def release(env):
     cr.execute("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
     if cr.fetchone()[0]:
         raise UncommittedWork
+    # nothing was written, as was just made sure: this only ends the snapshot
     cr.rollback()
 
 

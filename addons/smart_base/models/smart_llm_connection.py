@@ -198,6 +198,7 @@ class SmartLlmConnection(models.Model):
         """Give every company its connection, with the shipped models chosen."""
         # sudo: runs at installation and whenever a company is created
         connections = self.sudo()
+        # sudo: every company, whoever may see it
         missing = self.env["res.company"].sudo().search([]) - connections.search([]).company_id
         chosen = {
             f"{tier}_model_id": self.env.ref(f"smart_base.smart_llm_model_{tier}", False).id
