@@ -154,7 +154,8 @@ def _is_raw_sql(node):
 
 
 def _is_commit(node):
-    return source.is_call(node, "commit", "rollback", "_commit_progress")
+    """Ending a transaction, or opening one that ends by itself."""
+    return source.is_call(node, "commit", "rollback", "_commit_progress", "cursor")
 
 
 def _is_safe_eval(node):
