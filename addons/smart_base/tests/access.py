@@ -38,12 +38,12 @@ def listed(addon) -> dict:
 
 def own_models(env, addon=None) -> dict:
     """The suite's models that are in the registry, by name; of one addon only if it is named."""
+    origins = {
+        name: env.registry[name]._original_module for name in env if name.startswith("smart.")
+    }
+    # a model of the tests belongs to no addon
     return {
-        name: model
-        for name, model in env.items()
-        if name.startswith("smart.")
-        and (addon is None or env.registry[name]._original_module == addon)
-        and not env.registry[name].__module__.endswith("tests.common")
+        name: env[name] for name, origin in origins.items() if origin and addon in (None, origin)
     }
 
 
@@ -53,8 +53,8 @@ def measured(env, model, company, users) -> dict:
     :param users: by role
     """
     records = env[model]
-    if not (records._abstract or records._transient):
-        # of a transient record everybody sees only the own ones; there the model counts
+    if records._auto and not (records._abstract or records._transient):
+        # wizards are seen by whoever opened them, reports have no rows: there the model counts
         records = row_of(env, model, company)
     return {
         role: "".join(
@@ -102,7 +102,9 @@ def _value(env, field, company, text):
             return company.id
         comodel = env[field.comodel_name]
         domain = [("company_id", "=", company.id)] if "company_id" in comodel._fields else []
-        return (comodel.search(domain, limit=1) or row_of(env, field.comodel_name, company)).id
+        # the newest one is the test's own, whatever else the database holds
+        newest = comodel.search(domain, order="id desc", limit=1)
+        return (newest or row_of(env, field.comodel_name, company)).id
     if field.type == "selection":
         return field.get_values(env)[0]
     if field.type in ("char", "text", "html"):

@@ -59,7 +59,7 @@ class MethodsCase(RpcCase):
         if model == "smart.rule":
             self.rule.name = f"Rule of the {CANARY}"
             return self.rule
-        if self.env[model]._abstract or self.env[model]._transient:
+        if self.env[model]._transient or not self.env[model]._auto:
             return self.env[model].browse(1)
         return row_of(self.env, model, self.company, text=CANARY)
 
