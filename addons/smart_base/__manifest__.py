@@ -1,6 +1,6 @@
 {
     "name": "Smart Odoo: Base",
-    "summary": "Automations that decide, wait for approval, can be undone, and leave a verifiable trail",
+    "summary": "Automations that decide, ask, can be undone, and leave a verifiable trail",
     "version": "19.0.1.0.0",
     "category": "Productivity",
     "author": "Smart Odoo maintainers",

@@ -12,7 +12,9 @@ class ResConfigSettings(models.TransientModel):
     smart_app_hr = fields.Boolean(related="company_id.smart_app_hr", readonly=False)
     smart_app_project = fields.Boolean(related="company_id.smart_app_project", readonly=False)
     smart_app_helpdesk = fields.Boolean(related="company_id.smart_app_helpdesk", readonly=False)
-    smart_app_manufacturing = fields.Boolean(related="company_id.smart_app_manufacturing", readonly=False)
+    smart_app_manufacturing = fields.Boolean(
+        related="company_id.smart_app_manufacturing", readonly=False
+    )
     smart_app_marketing = fields.Boolean(related="company_id.smart_app_marketing", readonly=False)
     smart_audit_retention_months = fields.Integer(
         "Keep audit entries for (months)", config_parameter="smart_base.audit_retention_months"

@@ -109,18 +109,28 @@ class SmartEvent(models.Model):
         :param listeners: what ``smart.rule._listeners`` says of the model
         :param changed: names of the written fields
         """
+        acting = acting_rule_id()
+        wanted = {}
+        for company_id, those in listeners.items():
+            rule_ids = [
+                each.rule_id
+                for each in those
+                if each.rule_id != acting and each.hears(kind, changed)
+            ]
+            if rule_ids:
+                wanted[company_id] = rule_ids
+        if not wanted:
+            return
         buffer = self.env.cr.precommit.data.get("smart_events")
         if buffer is None:
             buffer = self.env.cr.precommit.data["smart_events"] = {}
             self.env.cr.precommit.add(self._flush_noticed)
-        acting = acting_rule_id()
         # sudo: the company of a record decides who listens, whoever may read it
         for record in records.sudo():
             company_id = record._smart_company_id()
-            for listener in listeners.get(company_id, ()):
-                if listener.rule_id != acting and listener.hears(kind, changed):
-                    key = (listener.rule_id, company_id, record._name, kind)
-                    buffer.setdefault(key, {})[record.id] = True
+            for rule_id in wanted.get(company_id, ()):
+                key = (rule_id, company_id, record._name, kind)
+                buffer.setdefault(key, {})[record.id] = True
 
     @api.model
     def _flush_noticed(self):

@@ -148,7 +148,7 @@ class SmartPrompt(models.Model):
             try:
                 shipped = prompt_file.parse(path.read_text(encoding="utf-8"))
             except (ValueError, KeyError) as error:
-                raise UserError(f"{path.name}: {error}") from error
+                raise ValueError(f"{path.name}: {error}") from error
             prompts._load_one(addon, shipped)
 
     @api.model

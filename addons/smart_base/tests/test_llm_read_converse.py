@@ -185,7 +185,7 @@ class TestLlmConverse(LlmCase):
 
     def test_a_refusal_of_a_tool_is_told_and_a_defect_is_not(self):
         def refuse(*call):
-            raise UserError("You may not see this.")
+            raise UserError(self.env._("You may not see this."))
 
         self.fake.script(answers.tool("find_partner", {"name": "x"}), answers.text("done"))
         self.talk(run_tool=refuse)

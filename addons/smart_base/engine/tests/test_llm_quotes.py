@@ -1,7 +1,6 @@
 """What is quoted must stand on the page that is named."""
 
 import pytest
-
 from smart_base.engine.quotes import unverified
 
 PAGES = ["Invoice 17\nof Monday", "Total to\n  pay: 119.00 EUR, inclu-\nding tax"]
