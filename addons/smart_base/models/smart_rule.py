@@ -264,7 +264,9 @@ class SmartRule(models.Model):
         found = {}
         # sudo: who changes a record need not be able to read the rules that listen to it
         rules = self.sudo().search([])
-        for company in self.env["res.company"].sudo().search([]):
+        # sudo: nor be able to enter all companies
+        companies = self.env["res.company"].sudo().search([])
+        for company in companies:
             for rule in rules.with_company(company):
                 automation = self.env.get(rule.automation)
                 if automation is None or automation._smart_model != model_name:
