@@ -22,7 +22,7 @@ sys.path.insert(0, str(PROJECT / "addons" / "smart_base" / "tests"))
 from fake_claude import FakeClaude  # noqa: E402
 from fake_claude.server import KEY  # noqa: E402
 
-DECISIONS = 200
+DECISIONS = 1000
 GOAL_MS = 5.0
 NAME = "bench_claude"
 
