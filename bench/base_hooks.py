@@ -1,0 +1,103 @@
+"""The records of ``bench/base.py``; runs in an Odoo shell, where ``NAMES`` of databases are."""
+# ruff: noqa: F821
+
+import gc
+import json
+import math
+import statistics
+import time
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+
+SIZE, BATCH = 1_000, 50
+ROUNDS = SIZE // BATCH
+
+
+def settle(name):
+    """Switch the rules of a database on or off, and make what the records need."""
+    with Registry(NAMES[name]).cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        if name in ("on", "off"):
+            env["smart.rule"].search([]).write({"mode": "live" if name == "on" else "off"})
+        env["account.chart.template"].try_loading("generic_coa", env.company)
+        partner = env["res.partner"].create({"name": "Azure"})
+        product = env["product.product"].create({"name": "Desk", "list_price": 100})
+        return {"partner": partner.id, "product": product.id}
+
+
+def lead(base, number):
+    return {"name": f"Lead {number}", "partner_id": base["partner"], "expected_revenue": number}
+
+
+def invoice(base, number):
+    line = {"product_id": base["product"], "quantity": 1, "price_unit": 10 + number}
+    return {
+        "move_type": "out_invoice",
+        "partner_id": base["partner"],
+        "invoice_line_ids": [(0, 0, line)],
+    }
+
+
+KINDS = {
+    "leads": ("crm.lead", lead, {"expected_revenue": 5}),
+    "invoices": ("account.move", invoice, {"invoice_date": "2026-02-03"}),
+}
+
+
+def in_a_batch(registry, base, model, values, change):
+    with registry.cursor() as cr:
+        records = api.Environment(cr, SUPERUSER_ID, {})[model]
+        records = records.create([values(base, number) for number in range(BATCH)])
+        records.write(change)
+
+
+def one_by_one(registry, base, model, values, change):
+    for number in range(BATCH):
+        with registry.cursor() as cr:
+            record = api.Environment(cr, SUPERUSER_ID, {})[model].create(values(base, number))
+            cr.commit()
+            record.write(change)
+
+
+def timed(work, name, bases, kind):
+    registry = Registry(NAMES[name])
+    gc.collect()
+    gc.disable()
+    begin = time.perf_counter()
+    work(registry, bases[name], *KINDS[kind])
+    seconds = time.perf_counter() - begin
+    gc.enable()
+    return seconds
+
+
+def overhead(times, name):
+    """Median of the rounds' ratios to the database without, and its error, both in percent."""
+    ratios = [mine / bare for mine, bare in zip(times[name], times["without"], strict=True)]
+    error = 1.25 * statistics.stdev(ratios) / math.sqrt(len(ratios))
+    return 100 * (statistics.median(ratios) - 1), 100 * error
+
+
+def measure(work, kind, bases):
+    names = list(NAMES)
+    for name in names:
+        timed(work, name, bases, kind)  # warms caches
+    times = {name: [] for name in names}
+    for number in range(ROUNDS):
+        turn = number % len(names)
+        for name in names[turn:] + names[:turn]:
+            times[name].append(timed(work, name, bases, kind))
+    noise, noise_error = overhead(times, "noise")
+    return {
+        "what": f"{kind} {work.__name__.replace('_', ' ')}",
+        "milliseconds": 1000 * statistics.median(times["without"]) / BATCH,
+        "on": overhead(times, "on")[0],
+        "off": overhead(times, "off")[0],
+        "noise": noise,
+        "noise_error": noise_error,
+    }
+
+
+bases = {name: settle(name) for name in NAMES}
+results = [measure(work, kind, bases) for kind in KINDS for work in (in_a_batch, one_by_one)]
+print(json.dumps(results))
