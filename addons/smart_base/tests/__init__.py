@@ -2,6 +2,7 @@ from . import test_decision, test_decision_approval, test_effect, test_event, te
 from . import test_audit_export, test_audit_log, test_audit_retention, test_audit_verify
 from . import (
     test_access,
+    test_audited,
     test_bypass,
     test_context_keys,
     test_hoot,
