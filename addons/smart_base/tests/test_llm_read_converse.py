@@ -198,9 +198,12 @@ class TestLlmConverse(LlmCase):
 
         self.fake.clear()
         self.fake.script(answers.tool("find_partner", {"name": "x"}), answers.text("done"))
-        with self.assertRaises(llm.LlmUnavailable) as caught:
+        with (
+            self.assertLogs("odoo.addons.smart_base.models.smart_llm", "ERROR") as logged,
+            self.assertRaises(llm.LlmUnavailable) as caught,
+        ):
             self.talk(run_tool=broken)
-        self.assertNotIn("secret detail", str(caught.exception))
+        self.assertNotIn("secret detail", str(caught.exception) + "".join(logged.output))
 
     def test_steps_are_limited_and_the_last_one_has_no_tools(self):
         self.fake.script(*[answers.tool("find_partner", {"name": "x"})] * 3)
