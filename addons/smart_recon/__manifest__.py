@@ -1,0 +1,14 @@
+{
+    "name": "Smart Odoo: Bank Reconciliation",
+    "summary": "Imports bank statements and matches their lines, with reasons and undo",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "author": "Smart Odoo maintainers",
+    "license": "LGPL-3",
+    "depends": ["smart_accounting"],
+    "external_dependencies": {"python": ["numpy", "rapidfuzz", "scipy"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "views/smart_recon_menus.xml",
+    ],
+}
