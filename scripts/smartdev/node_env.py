@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from .paths import PROJECT, cache_dir, digest_of
+from .paths import PROJECT, cache_dir, digest_of, only_builder
 from .shell import SetupError, apt_install, run, say
 
 MANIFESTS = (PROJECT / "package.json", PROJECT / "package-lock.json")
@@ -16,8 +16,16 @@ def ensure() -> Path:
     :raises SetupError: there is no npm and it cannot be installed here
     """
     home = cache_dir() / f"node-{digest_of(*MANIFESTS)}"
-    if (home / ".complete").exists():
-        return home
+    marker = home / ".complete"
+    if not marker.exists():
+        with only_builder(home.name):
+            if not marker.exists():
+                _build(home)
+                marker.touch()
+    return home
+
+
+def _build(home: Path) -> None:
     if not shutil.which("npm") and not apt_install("nodejs", "npm"):
         raise SetupError("The checks of JavaScript need 'npm': install the package 'npm'.")
     say("installing the Node programs")
@@ -27,8 +35,6 @@ def ensure() -> Path:
         shutil.copy(file, home)
     environment = {**os.environ, "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1"}
     run(["npm", "ci", "--no-audit", "--no-fund"], cwd=home, env=environment)
-    (home / ".complete").touch()
-    return home
 
 
 def environment(home: Path) -> dict:

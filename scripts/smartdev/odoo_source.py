@@ -11,7 +11,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from .paths import IS_ROOT, cache_dir
+from .paths import IS_ROOT, cache_dir, only_builder
 from .shell import SetupError, run, say
 
 #: Font and script packages that the Odoo package links to.
@@ -52,7 +52,9 @@ def find_or_fetch() -> OdooSource:
     root = cache_dir() / "odoo"
     marker = root / ".complete"
     if not marker.exists():
-        _fetch(root)
+        with only_builder("odoo"):
+            if not marker.exists():
+                _fetch(root)
     return _from_tree(root / "tree", marker.read_text().strip())
 
 

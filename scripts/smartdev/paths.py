@@ -4,6 +4,8 @@ Nothing here does work: it only answers "where". Everything that is fetched or
 generated stays below one cache folder, never in the repository or the system.
 """
 
+import contextlib
+import fcntl
 import getpass
 import hashlib
 import os
@@ -31,6 +33,16 @@ def cache_dir() -> Path:
         path = Path(base).expanduser() / "smart-odoo"
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+@contextlib.contextmanager
+def only_builder(name: str):
+    """Let one process at a time build what is called so; the others wait and find it built."""
+    folder = cache_dir() / "locks"
+    folder.mkdir(exist_ok=True)
+    with (folder / f"{name}.lock").open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
 
 
 def digest_of(*files: Path, extra: str = "") -> str:

@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from .paths import PROJECT, cache_dir, digest_of, python_tag
+from .paths import PROJECT, cache_dir, digest_of, only_builder, python_tag
 from .shell import SetupError, apt_install, run, say
 
 REQUIREMENTS = (
@@ -26,8 +26,15 @@ def ensure() -> Path:
     home = cache_dir() / name
     python = home / "bin" / "python"
     marker = home / ".complete"
-    if marker.exists():
-        return python
+    if not marker.exists():
+        with only_builder(name):
+            if not marker.exists():
+                _build(home, python)
+                marker.touch()
+    return python
+
+
+def _build(home: Path, python: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
     say("creating the virtual environment")
     _create(home)
@@ -35,8 +42,6 @@ def ensure() -> Path:
     arguments = [part for file in REQUIREMENTS for part in ("-r", file)]
     environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     run([python, "-m", "pip", "install", "-q", *arguments], env=environment)
-    marker.touch()
-    return python
 
 
 def _create(home: Path) -> None:

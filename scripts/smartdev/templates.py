@@ -5,12 +5,11 @@ so they last), and on top of them our addons (named after the digest of their co
 """
 
 import contextlib
-import fcntl
 import hashlib
 
 from . import addons
 from .database import Database
-from .paths import ADDONS, cache_dir
+from .paths import ADDONS, only_builder
 from .shell import SetupError, run, say
 
 #: How many templates with our addons are kept per kind of server.
@@ -45,7 +44,7 @@ class Templates:
         return self._built(name, None, needed)
 
     def _built(self, name, base, modules) -> str:
-        with _lock(name):
+        with only_builder(name):
             if name not in self.instance.server.databases():
                 self._build(name, base, modules)
         return name
@@ -93,13 +92,3 @@ class Templates:
 
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
-
-
-@contextlib.contextmanager
-def _lock(name):
-    """One builder at a time on this machine."""
-    folder = cache_dir() / "locks"
-    folder.mkdir(exist_ok=True)
-    with (folder / f"{name}.lock").open("w") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
