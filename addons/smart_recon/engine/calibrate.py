@@ -1,0 +1,170 @@
+"""Fits weights of evidence and calibrates probabilities; used offline and on users' outcomes.
+
+The weights are those of a conditional logit: a line chooses among its hypotheses and "none of
+these" with probabilities proportional to the exponential of the utilities. Afterwards a
+monotone curve maps the engine's probability to the share that was right.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.optimize import minimize
+
+
+def fit_weights(
+    examples: Sequence[tuple[list[dict[str, float]], int | None]],
+    start: dict[str, float],
+    ridge: float = 0.1,
+    fixed: frozenset[str] = frozenset(),
+) -> dict[str, float]:
+    """Weights that make the true choices likeliest.
+
+    :param examples: for each line the features of its hypotheses, and which is right (None: none)
+    :param start: where to begin; names that are missing begin at 0
+    :param fixed: names whose weights stay as they begin
+    :param ridge: pull towards 0, which keeps the weights of rare features small
+    """
+    names = sorted({name for options, _ in examples for one in options for name in one})
+    column = {name: i for i, name in enumerate(names)}
+    rows, columns, values, line_of, right = [], [], [], [], []
+    for line, (options, truth) in enumerate(examples):
+        for place, one in enumerate(options):
+            for name, value in one.items():
+                rows.append(len(line_of))
+                columns.append(column[name])
+                values.append(value)
+            line_of.append(line)
+            right.append(place == truth)
+    model = _Logit(rows, columns, values, np.array(line_of), np.array(right), len(examples), ridge)
+    model.shape = (len(line_of), len(names))
+    first = np.array([start.get(name, 0.0) for name in names])
+    bounds = [_bounds(name) if name not in fixed else (start[name],) * 2 for name in names]
+    answer = minimize(
+        model.loss, first, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 800}
+    )
+    return {name: round(float(answer.x[column[name]]), 3) for name in names}
+
+
+def _bounds(name) -> tuple[float | None, float | None]:
+    """Evidence for something never counts against it, and the reverse, whatever a sample says."""
+    if name == "time.early":
+        return 0.0, 1.2
+    if name == "set.share":
+        return 0.0, 2.5
+    if name.endswith((".sure", ".name", ".bits", ".fraction")):
+        return 0.0, None
+    if name.endswith((".against", ".unknown", ".doubtful", ".several", ".others", ".common")):
+        return None, 0.0
+    if name == "reference.shared" or name.startswith(_AGAINST):
+        return None, 0.0
+    return (0.0, None) if name.startswith("reference.") else (None, None)
+
+
+_AGAINST = ("earlier.", "time.", "set.accidents", "set.open")
+
+
+class _Logit:
+    """Negative log-likelihood of a conditional logit with an outside option of utility 0."""
+
+    def __init__(self, rows, columns, values, line_of, right, lines, ridge):
+        self.entries = np.array(rows), np.array(columns), np.array(values, float)
+        self.line_of, self.right, self.lines, self.ridge = line_of, right, lines, ridge
+
+    def loss(self, weights):
+        rows, columns, values = self.entries
+        utility = np.bincount(rows, values * weights[columns], self.shape[0])
+        top = np.zeros(self.lines)
+        np.maximum.at(top, self.line_of, utility)
+        odds = np.exp(utility - top[self.line_of])
+        total = np.exp(-top) + np.bincount(self.line_of, odds, self.lines)
+        probability = odds / total[self.line_of]
+        loss = (np.log(total) + top).sum() - utility[self.right].sum()
+        slope = probability - self.right
+        gradient = np.bincount(columns, values * slope[rows], self.shape[1])
+        loss += self.ridge * (weights**2).sum() / 2
+        return loss, gradient + self.ridge * weights
+
+
+def isotonic(confidences: Sequence[float], outcomes: Sequence[bool], least: int = 30):
+    """A rising curve from confidence to the share that was right, as points ``(x, y)``.
+
+    Pools neighbours until shares rise and each pool has ``least`` outcomes.
+
+    >>> isotonic([0.1, 0.2, 0.8, 0.9], [False, True, True, True], least=2)
+    [(0.15, 0.5), (0.85, 1.0)]
+    """
+    order = np.argsort(confidences, kind="stable")
+    pools: list[list[float]] = []
+    for place in order:
+        pools.append([float(confidences[place]), float(outcomes[place]), 1.0])
+        while len(pools) > 1 and _must_join(pools, least):
+            x, y, n = pools.pop()
+            pools[-1] = [pools[-1][0] + x, pools[-1][1] + y, pools[-1][2] + n]
+    if len(pools) > 1 and pools[-1][2] < least:
+        x, y, n = pools.pop()
+        pools[-1] = [pools[-1][0] + x, pools[-1][1] + y, pools[-1][2] + n]
+    return [(round(x / n, 4), round(y / n, 4)) for x, y, n in pools]
+
+
+def _must_join(pools, least) -> bool:
+    before, last = pools[-2], pools[-1]
+    return before[2] < least or before[1] / before[2] > last[1] / last[2]
+
+
+def on_curve(curve: Sequence[tuple[float, float]], confidence: float) -> float:
+    """The calibrated confidence: between the points of the curve, linearly."""
+    if not curve:
+        return confidence
+    xs, ys = zip(*[(0.0, 0.0), *curve, (1.0, 1.0)], strict=True)
+    return float(np.interp(confidence, xs, ys))
+
+
+def refit(outcomes: Sequence[tuple[str, float, bool]], doubt: float = 4.0) -> dict[str, float]:
+    """Corrections per tier from people's decisions, as shifts of the log-odds.
+
+    :param outcomes: ``(tier, calibrated confidence, whether people agreed)``
+    :param doubt: how many standard deviations of one outcome pull each shift towards 0; a tier
+        with few outcomes hardly moves
+
+    >>> refit([("reference", 0.9, True)] * 5)["reference"] < 0.2
+    True
+    >>> refit([("reference", 0.9, False)] * 5)["reference"] < -0.5
+    True
+    """
+    tiers: dict[str, list[tuple[float, bool]]] = {}
+    for tier, confidence, agreed in outcomes:
+        tiers.setdefault(tier, []).append((log_odds(confidence), agreed))
+    return {tier: round(_shift(pairs, doubt), 4) for tier, pairs in sorted(tiers.items())}
+
+
+def _shift(pairs, doubt) -> float:
+    """Newton's steps to the likeliest common shift under a normal prior around 0."""
+    odds = np.array([odd for odd, _ in pairs])
+    agreed = np.array([agreed for _, agreed in pairs], float)
+    shift = 0.0
+    for _ in range(50):
+        probability = 1 / (1 + np.exp(-(odds + shift)))
+        slope = (agreed - probability).sum() - doubt * shift
+        bend = (probability * (1 - probability)).sum() + doubt
+        step = slope / bend
+        shift += step
+        if abs(step) < 1e-6:
+            break
+    return float(shift)
+
+
+def log_odds(confidence: float) -> float:
+    clipped = min(max(confidence, 1e-4), 1 - 1e-4)
+    return math.log(clipped / (1 - clipped))
+
+
+def shifted(confidence: float, shift: float) -> float:
+    """A confidence with its log-odds moved; 0 and 1 stay.
+
+    >>> round(shifted(0.5, 1.0), 3)
+    0.731
+    """
+    if not shift or confidence <= 0 or confidence >= 1:
+        return confidence
+    return 1 / (1 + math.exp(-(math.log(confidence / (1 - confidence)) + shift)))

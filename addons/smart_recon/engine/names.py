@@ -1,0 +1,159 @@
+"""Who is behind a payment: names of partners found in noisy memos, with a strength from 0 to 1."""
+
+import math
+from collections import defaultdict
+
+from rapidfuzz.distance import OSA
+
+from .text import plain
+
+#: Legal forms and little words: they tell nobody apart.
+_EMPTY = frozenset(
+    """AB AG AND APS AS ASA BV BVBA CIE CO COMPANY CORP CORPORATION CV DAS DE DEN DER DI DIE DU EG
+    EK ET EV FILS GBR GMBH INC INCORPORATED KFT KG KGAA LA LAS LE LES LIMITED LLC LLP LOS LTD LTDA
+    MBH NV OF OG OHG OY OYJ PLC PTE PTY PVT SA SARL SAS SC SE SL SLU SNC SOC SP SPA SPRL SRL SRO
+    THE UG UND VAN VOF VON ZOO Z O B V S P A R L G M H""".split()  # noqa: SIM905
+)
+_SHORTEST_START = 8
+#: A word that so many names share adds to names found by rarer words, or finds none.
+_COMMON, _VERY_COMMON = 12, 60
+#: Weaker beliefs are none.
+_LEAST = 0.4
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a name that tell it apart, umlauts written either way made equal.
+
+    >>> name_words("Müller & Söhne GmbH"), name_words("MUELLER UND SOEHNE")
+    (('MULLER', 'SOHNE'), ('MULLER', 'SOHNE'))
+    """
+    cleaned = plain(name.replace(".", "").replace("'", ""))
+    words = ("".join(c if c.isalnum() else " " for c in cleaned)).split()
+    kept = tuple(fold(word) for word in words if word not in _EMPTY)
+    return kept or tuple(fold(word) for word in words)
+
+
+def fold(word: str) -> str:
+    """AE, OE and UE as one letter, as umlauts are written in banks.
+
+    >>> fold("GROESSE")
+    'GROSSE'
+    """
+    return word.replace("AE", "A").replace("OE", "O").replace("UE", "U")
+
+
+class Names:
+    """Index of the partners' names and aliases; call ``close`` after the last ``add``."""
+
+    def __init__(self):
+        self.names: list[tuple[int, tuple[str, ...]]] = []
+        self._seen = set()
+        self._by_word = defaultdict(list)
+        self._by_start = defaultdict(set)
+        self._by_squeezed = defaultdict(list)
+        self._weight: dict[str, float] = {}
+        self._total: list[float] = []
+
+    def add(self, partner_id: int, name: str):
+        words = name_words(name)
+        if not words or (partner_id, words) in self._seen:
+            return
+        self._seen.add((partner_id, words))
+        position = len(self.names)
+        self.names.append((partner_id, words))
+        for word in set(words):
+            self._by_word[word].append(position)
+            self._by_start[word[:4]].add(word)
+        squeezed = "".join(words)
+        if len(squeezed) >= _SHORTEST_START:
+            self._by_squeezed[squeezed[:_SHORTEST_START]].append(position)
+
+    def close(self):
+        """Weigh the words: rare ones tell more."""
+        count = len(self.names)
+        self._weight = {w: math.log(1 + count / len(at)) for w, at in self._by_word.items()}
+        self._total = [sum(self._weight[w] for w in set(words)) for _, words in self.names]
+
+    def find(self, scan) -> dict[int, float]:
+        """Partners whose names a memo seems to hold, with strengths; at most eight."""
+        seen = self._seen_words([fold(run) for run, _ in scan.runs])
+        text, starts = _folded(scan)
+        found: dict[int, float] = {}
+        glued = self._glued(text)
+        for position in seen.keys() | glued:
+            partner_id, words = self.names[position]
+            strength = seen.get(position, 0.0) / self._total[position]
+            if strength < 1 and position in glued:
+                strength = max(strength, _begun("".join(words), text, starts))
+            if strength >= _LEAST and strength > found.get(partner_id, 0):
+                found[partner_id] = min(1.0, strength)
+        best = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+        return dict(best[:8])
+
+    def _seen_words(self, memo_words) -> dict[int, float]:
+        """Name -> weight of its words that the memo holds."""
+        matched = self._matched_words(memo_words)
+        weights: dict[int, float] = {}
+        rare_first = sorted(matched, key=lambda word: (len(self._by_word[word]), word))
+        for word in rare_first:
+            positions = self._by_word[word]
+            common = len(positions) > (_COMMON if weights else _VERY_COMMON)
+            for position in weights.keys() & set(positions) if common else positions:
+                weight = self._weight[word] * matched[word]
+                weights[position] = weights.get(position, 0.0) + weight
+        return weights
+
+    def _matched_words(self, memo_words) -> dict[str, float]:
+        """Words of names that the memo holds, exactly or with one typing error."""
+        matched: dict[str, float] = {}
+        for word in set(memo_words):
+            if word in self._by_word:
+                matched[word] = 1.0
+            elif len(word) >= 6:
+                for known in self._by_start.get(word[:4], ()):
+                    likeness = _likeness(word, known)
+                    if likeness > matched.get(known, 0):
+                        matched[known] = likeness
+        return matched
+
+    def _glued(self, text) -> set[int]:
+        """Names whose beginning stands in the memo without regard to spaces."""
+        size, known = _SHORTEST_START, self._by_squeezed
+        heads = {text[start : start + size] for start in range(len(text) - size + 1)}
+        return {position for head in heads & known.keys() for position in known[head]}
+
+
+def _likeness(word, known) -> float:
+    """1 for equal, less for one typing error in a long word, 0 else."""
+    if len(known) >= 6 and OSA.distance(word, known, score_cutoff=1) <= 1:
+        return 0.85
+    return 0.0
+
+
+def _folded(scan) -> tuple[str, set[int]]:
+    """The memo with umlauts made equal, and where its words begin."""
+    pieces, starts, position = [], set(), 0
+    for run, _ in scan.runs:
+        run = fold(run)
+        starts.add(position)
+        pieces.append(run)
+        position += len(run)
+    starts.add(position)
+    return "".join(pieces), starts
+
+
+def _begun(name, text, starts) -> float:
+    """Share of a name that the memo shows before the field is cut.
+
+    A name that goes on differently is another name.
+    """
+    best, head = 0, name[:_SHORTEST_START]
+    start = text.find(head) if len(head) == _SHORTEST_START else -1
+    while start >= 0:
+        size = _SHORTEST_START
+        while size < len(name) and text[start + size : start + size + 1] == name[size]:
+            size += 1
+        if size == len(name) or start + size in starts or text[start + size].isdigit():
+            best = max(best, size)
+        start = text.find(head, start + 1)
+    return best / len(name)
