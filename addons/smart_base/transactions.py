@@ -14,7 +14,7 @@ class UncommittedWork(Exception):
     """Something was written and not committed; waiting now would hold its locks."""
 
 
-def _is_real(cr) -> bool:
+def is_real(cr) -> bool:
     """Whether a cursor commits for good: neither a test's own nor one on top of it."""
     return isinstance(cr, Cursor) and getattr(module.current_test, "cr", None) is not cr
 
@@ -27,7 +27,7 @@ def release(env):
     :raises UncommittedWork: for something written, or about to be written, by the caller
     """
     cr = env.cr
-    if not _is_real(cr):
+    if not is_real(cr):
         return
     waiting = cr.transaction and (
         cr.transaction.field_dirty or any(cr.transaction.tocompute.values())
@@ -54,7 +54,7 @@ def own_transaction(env):
             yield env
         return
     with env.registry.cursor() as cr:
-        if _is_real(cr):
+        if is_real(cr):
             cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
         yield env(cr=cr)
 

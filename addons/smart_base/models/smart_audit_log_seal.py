@@ -12,10 +12,11 @@ from contextlib import contextmanager
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, api, models, modules
+from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
 from ..engine import chain
+from ..transactions import is_real
 from .audit_vault import VaultError
 
 _logger = logging.getLogger(__name__)
@@ -153,7 +154,7 @@ class SmartAuditLog(models.Model):
 
     def _shares_transaction(self):
         """Whether a test holds the only transaction, so that a second one would see nothing."""
-        return bool(modules.module.current_test)
+        return not is_real(self.env.cr)
 
     def _link_batch(self, head, since=0):
         """Link up to a batch of entries behind the head; how many were linked.
