@@ -45,9 +45,31 @@ class Proposal:
         if not 0 <= self.confidence <= 1:
             raise ValueError(f"a confidence lies between 0 and 1, not at {self.confidence}")
 
+    @property
+    def advised(self) -> bool:
+        """Whether it rests on an answer of Claude's."""
+        return "call" in self.evidence.get("claude", {})
+
+    @property
+    def unadvised(self) -> str:
+        """Why Claude gave no answer though asked; empty if there was one, or no question."""
+        return self.evidence.get("claude", {}).get("unavailable", "")
+
     def component_rows(self) -> list[dict]:
         """The components as rows for storage and display."""
         return [asdict(component) for component in self.components]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What Claude said to an automation's question, or why it said nothing.
+
+    :param value: the checked answer; None when there is none, and the engine's own stands
+    :param evidence: how it came about, to be put into the proposal's evidence
+    """
+
+    value: object
+    evidence: dict
 
 
 def weighted(components) -> float:

@@ -1,6 +1,9 @@
 from odoo import _, api, models
 
+from ..engine.proposal import Advice
 from ..exceptions import Conflict
+from ..llm import LlmUnavailable
+from ..llm.job import without_evidence
 
 #: Records that one event of a scan carries.
 CHUNK = 100
@@ -56,6 +59,25 @@ class SmartAutomation(models.AbstractModel):
         approvers = rule.sudo()._approvers(company)
         ordered = approvers.sorted(lambda user: (user.has_group("base.group_system"), user.id))
         return ordered[:1].with_env(self.env) or self.env.user
+
+    @api.model
+    def _consult(self, rule, prompt_code, values, schema=None, **options):
+        """Ask Claude one question; when there is no answer, the engine's own stands.
+
+        Ends the current transaction, so nothing may have been written in it, and what was read
+        before is read again by whoever writes.
+
+        :param options: as ``smart.llm._decide`` takes them
+        :return: an ``Advice``; its evidence belongs into the proposal, which then says so itself
+        """
+        options.setdefault("company", self.env.company)
+        try:
+            answer = self.env["smart.llm"]._decide(
+                prompt_code, values, schema, rule=rule, **options
+            )
+        except LlmUnavailable as fault:
+            return Advice(None, without_evidence(fault))
+        return Advice(answer.value, answer.evidence())
 
     # The way of a proposal ------------------------------------------------
 

@@ -1,15 +1,7 @@
-from datetime import timedelta
-
-import psycopg2.errors
-
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, LockError, MissingError, UserError, ValidationError
-from odoo.tools import SQL
 
-from ..acting import correlation_id
 from ..engine import gate
-from ..engine.canonical import digest
-from ..exceptions import Conflict
 from .guard import DECIDE, permitted, with_permit
 
 STATES = [
@@ -31,14 +23,14 @@ CONTENT = {
 }  # fmt: skip
 #: What Odoo's own followers and activities write on a decision.
 FOLLOWED = {"message_follower_ids", "activity_ids", "message_main_attachment_id"}
-_FIRST_STATE = {gate.EXECUTE: "approved", gate.ASK: "pending", gate.LOG: "logged"}
 
 
 class SmartDecision(models.Model):
     """What a rule decided about a record, what became of it, and how to undo it.
 
     Who may approve, and the buttons, are in ``smart_decision_approval.py``; what an approval is
-    bound to in ``smart_decision_binding.py``; repeats in ``smart_decision_renewal.py``.
+    bound to in ``smart_decision_binding.py``; how proposals become decisions in
+    ``smart_decision_proposing.py``, repeats in ``smart_decision_renewal.py``.
     """
 
     _name = "smart.decision"
@@ -148,117 +140,6 @@ class SmartDecision(models.Model):
     def _store(self, vals):
         # sudo: nobody holds write rights on decisions; each public verb checked who may
         with_permit(self.sudo(), DECIDE).write(vals)
-
-    # Propose --------------------------------------------------------------
-
-    @api.model
-    def _propose(self, rule, event, automation, proposals):
-        """Put proposals through the gate: carry out, ask, or log.
-
-        :param automation: in the environment whose rights carry out what needs no approval
-        :return: the new decisions; a proposal equal to a settled decision makes none
-        :raises Conflict: another transaction proposes the same right now
-        """
-        company = event.company_id
-        rule = rule.with_company(company)
-        keys = set()
-        for proposal in proposals:
-            automation.env["smart.effect"]._check_declared(proposal.effects, automation)
-            keys |= self._keys(automation._smart_model, proposal.res_id, proposal.effects)
-        stamps = self._stamps(keys)
-        prepared = [self._prepare(rule, event, automation, each, stamps) for each in proposals]
-        decisions = self._insert_new(self._without_repeats(rule, company, prepared))
-        for decision in decisions:
-            decision._enter(automation.env)
-        return decisions
-
-    @api.model
-    def _insert_new(self, vals_list):
-        quiet = dict.fromkeys(
-            ("mail_create_nolog", "mail_create_nosubscribe", "tracking_disable"), True
-        )
-        # sudo: nobody may create decisions; with the automation's rights only the effects run
-        decisions = self.sudo().with_context(**quiet)
-        if not vals_list:
-            return decisions
-        try:
-            with self.env.cr.savepoint():
-                waiting = [{**vals, "state": "logged"} for vals in vals_list]
-                created = with_permit(decisions, DECIDE).create(waiting)
-                created._take_occasions([vals["state"] for vals in vals_list])
-        except psycopg2.errors.UniqueViolation as error:
-            raise Conflict(_("Another worker proposes the same right now.")) from error
-        return decisions.browse(created.ids)
-
-    def _take_occasions(self, states):
-        """Give new decisions their first states; the database lets only one have an occasion."""
-        # raw SQL: a repeat is no error, and what it is about does not belong into the log
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE smart_decision SET state = new.state
-                  FROM unnest(%s::int[], %s::text[]) AS new(id, state)
-                 WHERE smart_decision.id = new.id
-                """,
-                self.ids,
-                states,
-            ),
-            log_exceptions=False,
-        )
-        self.invalidate_recordset(["state"])
-
-    def _prepare(self, rule, event, automation, proposal, stamps):
-        company = event.company_id
-        effects = automation.env["smart.effect"]
-        verdict = gate.judge(proposal.confidence, proposal.amount, rule._limits())
-        record = automation.env[automation._smart_model].browse(proposal.res_id)
-        occasion = proposal.occasion or proposal.effects
-        identity = [rule.code, company.id, proposal.res_id, occasion]
-        keys = self._keys(automation._smart_model, proposal.res_id, proposal.effects)
-        names = [f"{model},{number}" for model, number in sorted(keys)]
-        stamps = {name: stamps[name] for name in names if name in stamps}
-        vals = {
-            "name": proposal.title,
-            "rule_id": rule.id,
-            "rule_version": rule.version,
-            "event_id": event.id,
-            "company_id": company.id,
-            "state": _FIRST_STATE[verdict.outcome],
-            "res_model": automation._smart_model,
-            "res_id": proposal.res_id,
-            "record_name": record.display_name,
-            "confidence": proposal.confidence,
-            "amount": company.currency_id.round(float(proposal.amount or 0)),
-            "components": proposal.component_rows(),
-            "reasons": "\n".join(proposal.reasons),
-            "evidence": proposal.evidence,
-            "effects": proposal.effects,
-            "preview": effects._preview(proposal.effects),
-            "stamps": stamps,
-            "fingerprint": digest(identity),
-            "gate_outcome": verdict.would_be,
-            "gate_cause": verdict.cause,
-            "correlation_id": correlation_id(),
-            "caused_by_id": event.user_id.id,
-            "expires_at": self._expiry(rule),
-        }
-        return {**vals, "content_digest": self._content_digest(vals, stamps)}
-
-    @staticmethod
-    def _expiry(rule):
-        if not rule.expiry_days:
-            return False
-        return fields.Datetime.now() + timedelta(days=rule.expiry_days)
-
-    def _enter(self, actor_env):
-        """First step of a new decision, by what the gate said."""
-        if self.state == "approved":
-            self._execute(actor_env)
-        elif self.state == "pending":
-            self._record("approval_requested")
-            self._ask_approvers()
-        else:
-            self._record("logged")
 
     # Execute --------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 import os
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -167,3 +167,29 @@ class Fate(models.AbstractModel):
     def _think_eat(self):
         eaten = [bytearray(BITE) for _bite in range(MEAL // BITE)]
         raise MemoryError(f"{len(eaten)} pieces eaten")
+
+
+class Advised(models.AbstractModel):
+    """Knows a value itself, and asks Claude for a better one."""
+
+    _name = "smart.automation.probe.advised"
+    _description = "Probe: Advised"
+    _inherit = "smart.automation.probe"
+    _smart_effects = ("write:probe.thing:value",)
+    #: What the engine would write without anybody's advice.
+    _own_value = 7
+
+    def _think(self, rule, facts):
+        return [self._advised(rule, fact) for fact in facts]
+
+    def _advised(self, rule, fact):
+        advice = self._consult(rule, "probe.value", {"memo": fact.name})
+        value = advice.value["value"] if advice.value else self._own_value
+        effect = {
+            "kind": "write",
+            "model": "probe.thing",
+            "id": fact.res_id,
+            "values": {"value": value},
+        }
+        proposal = self._proposal(fact, effect, "Write the value")
+        return replace(proposal, evidence=advice.evidence, reasons=["The engine counted."])

@@ -1,1 +1,1 @@
-from . import test_drain, test_notice
+from . import test_advised, test_drain, test_notice
