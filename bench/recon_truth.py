@@ -21,7 +21,7 @@ def is_right(suggestion, truth) -> bool:
     if not truth.items:
         return suggestion.kind in ("none", "duplicate")
     if truth.treatment in ("partial", "over"):
-        return suggestion.kind == truth.treatment
+        return suggestion.kind in (truth.treatment, "instalment")
     left = suggestion.residual
     open_amount = left.left_open or left.credit
     return not open_amount and left.reason in _WRITTEN_OFF[truth.treatment]

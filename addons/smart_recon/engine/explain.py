@@ -158,6 +158,10 @@ def _timeless(hypothesis):
     return {k: v for k, v in hypothesis.features.items() if not k.startswith("time.")}
 
 
+def _rivalled(run, place, view, chosen):
+    return Reason("hold_rival") if view.rival is not None else None
+
+
 def _names_other(run, place, view, chosen):
     """References in full always count; a bare number does not beside the cited item itself."""
     if chosen.names_other:
@@ -217,5 +221,5 @@ def _amount_only(run, place, view, chosen):
 
 _CHECKS = (
     _not_whole, _tie, _names_other, _other_payer, _not_unique, _amount_only,
-    _charge_without_reference,
+    _charge_without_reference, _rivalled,
 )  # fmt: skip

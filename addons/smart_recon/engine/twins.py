@@ -9,7 +9,12 @@ from .view import View
 
 #: The same line again; the same memo on another day; the same reference; the same payer.
 SAME, MEMO, CITED, PAYER = "same", "memo", "cited", "payer"
-_MEMORY = timedelta(days=60)
+#: How long ago the same payment may have been; who pays every month pays no month twice.
+_MEMORY = {
+    SAME: timedelta(60), CITED: timedelta(60), MEMO: timedelta(25), PAYER: timedelta(25)
+}  # fmt: skip
+#: From here on a belief tells who pays.
+_KNOWN = 0.75
 
 
 def note_earlier(views: list[View], index: Index):
@@ -21,17 +26,29 @@ def note_earlier(views: list[View], index: Index):
     seen: dict[tuple, View] = {}
     counts: Counter = Counter()
     for view in sorted(views, key=lambda view: (view.line.date, view.line.id)):
-        for how, key in _signatures(view):
+        for how, key in _signatures(view, index):
             before = seen.get((how, key))
             counts[how, key] += 1
             enough = how in (MEMO, PAYER) and counts[how, key] <= _equal_items(view, index)
-            recent = before and view.line.date - before.line.date <= _MEMORY
-            if recent and not enough and not view.earlier:
-                view.earlier = (how, before.line.id)
+            recent = before and view.line.date - before.line.date <= _MEMORY[how]
+            if recent and not _differ(view, before):
+                _note(view, before, how, enough)
             seen[how, key] = view
 
 
-def _signatures(view: View):
+def _note(view, before, how, enough):
+    if not enough:
+        view.earlier = view.earlier or (how, before.line.id)
+    elif how == PAYER and view.cited and not before.cited:
+        view.rival = before.line.id
+
+
+def _differ(view, before) -> bool:
+    """Whether each cites documents of its own."""
+    return bool(view.cited and before.cited) and not set(view.cited) & set(before.cited)
+
+
+def _signatures(view: View, index: Index):
     """What two payments have in common when they are one, surest first."""
     line = view.line
     account = (line.journal, line.currency, line.amount)
@@ -39,17 +56,25 @@ def _signatures(view: View):
     for position in view.cited:
         if view.hits[position].level == FULL:
             yield CITED, (*account, position)
-    if view.cited:
-        return
-    if any(char.isdigit() for char in view.scan.squeezed):
+    if not view.cited and any(char.isdigit() for char in view.scan.squeezed):
         yield MEMO, (*account, view.scan.squeezed)
-    if view.payer[1] >= 0.75:
-        yield PAYER, (*account, view.payer[0])
+    payer = _payer(view, index)
+    if payer is not None:
+        yield PAYER, (*account, payer)
+
+
+def _payer(view, index) -> int | None:
+    """Who pays: the believed partner, else the one whose item of this amount the memo cites."""
+    payer, strength = view.payer
+    if strength >= _KNOWN:
+        return payer
+    cited = {index.items[p].partner_id for p in view.cited if p in view.equal}
+    return cited.pop() if len(cited) == 1 else None
 
 
 def _equal_items(view, index) -> int:
     """Open items of the line's amount that its payer may mean."""
-    payer, strength = view.payer
-    if strength < 0.75:
+    payer = _payer(view, index)
+    if payer is None:
         return len(view.equal)
     return sum(index.items[p].partner_id == payer for p in view.equal)

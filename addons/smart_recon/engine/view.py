@@ -23,6 +23,7 @@ class View:
     :param cited: positions of items whose references stand in the memo, beyond doubt of chance
     :param cuts: hits of references that the memo only begins
     :param earlier: kind and id of an earlier line that looks like the same payment
+    :param rival: an earlier, equal payment of the same payer that may have meant what is cited
     """
 
     line: Line
@@ -35,6 +36,7 @@ class View:
     rule: LearnedRule | None = None
     coding: LearnedRule | None = None
     earlier: tuple[str, int] | None = None
+    rival: int | None = None
     cuts: dict[int, Hit] = field(default_factory=dict)
     repairs: dict = field(default_factory=dict)
 
