@@ -17,7 +17,7 @@ if "smart_demo" not in sys.modules:  # the addon's own __init__ would need Odoo
     package.__path__ = [str(ADDON.parent / "smart_demo")]
     sys.modules["smart_demo"] = package
 
-from smart_demo.engine.make import make_plan, remaining  # noqa: E402
+from smart_demo.engine.make import make_plan, remaining
 
 TODAY = date(2026, 9, 18)
 #: Kind of a line -> treatment of what it differs by.
@@ -108,7 +108,7 @@ class _Reader:
         return Truth(line.kind, frozenset(self.id(key) for key in matched), treatment)
 
     def _is_rest(self, line) -> bool:
-        """Whether the first part came in a closed period, so that this line pays all that is left."""
+        """Whether the first part came in a closed period, so that this line pays what is left."""
         key = line.parts[0].key
         return any(
             other.date < line.date and self.plan.is_closed(other.date)

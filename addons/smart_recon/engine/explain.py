@@ -159,7 +159,8 @@ def _timeless(hypothesis):
 
 
 def _rivalled(run, place, view, chosen):
-    return Reason("hold_rival") if view.rival is not None else None
+    contested = len(chosen.items) == 1 and run.is_contested(chosen, place)
+    return Reason("hold_rival") if contested or view.rival is not None else None
 
 
 def _names_other(run, place, view, chosen):

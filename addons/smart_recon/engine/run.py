@@ -43,6 +43,7 @@ class Run:
                 break
         self._used = self._claims()
         self.chosen = assign(self.choices)
+        self._wanted = self._wanted_by()
 
     def _first(self, view) -> list[Hypothesis]:
         found = self.builder.first(view)
@@ -118,6 +119,24 @@ class Run:
             sum(p for line, p in self._used[position].items() if line != place) >= _SETTLED
             for position in hypothesis.items
         )
+
+    def is_contested(self, hypothesis, place) -> bool:
+        """Whether another line of the same amount, which has nothing better, fits the item too."""
+        line = self.views[place].line
+        return any(
+            other != place and self.views[other].line.amount == line.amount
+            and self.chosen[other] is None
+            for position in hypothesis.items for other in self._wanted.get(position, ())
+        )  # fmt: skip
+
+    def _wanted_by(self) -> dict[int, list[int]]:
+        """Item -> lines that it would fit if no other line paid it."""
+        wanted = defaultdict(list)
+        for place, hypotheses in enumerate(self.choices):
+            for one in hypotheses:
+                if one.source == "single" and one.fit == EXACT and one.utility > 0:
+                    wanted[one.items[0]].append(place)
+        return wanted
 
     def _claims(self, certain=False) -> dict[int, dict[int, float]]:
         """Item -> line -> probability that the line uses it.

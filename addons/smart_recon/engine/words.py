@@ -45,7 +45,7 @@ TEXTS = {
     "hold_charge": "The amount differs and the memo names no reference",
     "hold_other_amount": "Another open item has exactly this amount",
     "hold_duplicate": "Whether it was paid or imported twice, a person decides",
-    "hold_rival": "The same payer paid this amount shortly before, perhaps for the same document",
+    "hold_rival": "Another line of the same amount may pay the same document",
     "hold_transfer": "The other side of the transfer is not there",
     "hold_few_cases": "Too few decisions like this so far",
 }
