@@ -6,6 +6,7 @@ from .blocking import value_in
 from .facts import CODING, DUPLICATE, INSTALMENT, PAYMENT, Alternative
 from .hypotheses import CITED, HINTED, SILENT, kind_of
 from .patterns import IN_WORDS
+from .text import compact
 from .tokens import CUT, FULL, REPAIRED, SHORT, SHORTHAND, TAIL
 from .view import IBAN, NAME, RULE, SET
 from .words import Reason, money
@@ -74,7 +75,7 @@ def cited_reference(view, index, position) -> str:
     """The reference of an item that comes closest to the memo."""
     texts = [text for text in index.references[position] if text]
     memo = view.scan.squeezed
-    inside = [text for text in texts if "".join(filter(str.isalnum, text.upper())) in memo]
+    inside = [text for text in texts if compact(text) in memo]
     return (inside or texts or [""])[0]
 
 

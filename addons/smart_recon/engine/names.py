@@ -14,7 +14,10 @@ _EMPTY = frozenset(
     MBH NV OF OG OHG OY OYJ PLC PTE PTY PVT SA SARL SAS SC SE SL SLU SNC SOC SP SPA SPRL SRL SRO
     THE UG UND VAN VOF VON ZOO Z O B V S P A R L G M H""".split()  # noqa: SIM905
 )
-_SHORTEST_START = 8
+#: Letters that a name must show where words are not separated; of Chinese or Japanese ones, fewer.
+_SHORTEST_START, _SHORTEST_SIGNS = 8, 4
+#: Chinese, Japanese and Korean signs begin here.
+_FIRST_SIGN = "\u2e80"
 #: A word that so many names share adds to names found by rarer words, or finds none.
 _COMMON, _VERY_COMMON = 12, 60
 #: Weaker beliefs are none.
@@ -64,9 +67,9 @@ class Names:
         for word in set(words):
             self._by_word[word].append(position)
             self._by_start[word[:4]].add(word)
-        squeezed = "".join(words)
-        if len(squeezed) >= _SHORTEST_START:
-            self._by_squeezed[squeezed[:_SHORTEST_START]].append(position)
+        head = _head("".join(words))
+        if head:
+            self._by_squeezed[head].append(position)
 
     def close(self):
         """Weigh the words: rare ones tell more."""
@@ -118,9 +121,16 @@ class Names:
 
     def _glued(self, text) -> set[int]:
         """Names whose beginning stands in the memo without regard to spaces."""
-        size, known = _SHORTEST_START, self._by_squeezed
-        heads = {text[start : start + size] for start in range(len(text) - size + 1)}
+        sizes = (_SHORTEST_START,) if text.isascii() else (_SHORTEST_START, _SHORTEST_SIGNS)
+        known = self._by_squeezed
+        heads = {text[start : start + n] for n in sizes for start in range(len(text) - n + 1)}
         return {position for head in heads & known.keys() for position in known[head]}
+
+
+def _head(name: str) -> str:
+    """The beginning of a name that is looked for, "" if the name is too short."""
+    size = _SHORTEST_SIGNS if name[:1] >= _FIRST_SIGN else _SHORTEST_START
+    return name[:size] if len(name) >= size else ""
 
 
 def _likeness(word, known) -> float:
@@ -147,10 +157,10 @@ def _begun(name, text, starts) -> float:
 
     A name that goes on differently is another name.
     """
-    best, head = 0, name[:_SHORTEST_START]
-    start = text.find(head) if len(head) == _SHORTEST_START else -1
+    best, head = 0, _head(name)
+    start = text.find(head) if head else -1
     while start >= 0:
-        size = _SHORTEST_START
+        size = len(head)
         while size < len(name) and text[start + size : start + size + 1] == name[size]:
             size += 1
         if size == len(name) or start + size in starts or text[start + size].isdigit():

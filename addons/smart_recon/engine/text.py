@@ -6,8 +6,8 @@ from functools import cached_property
 
 _EXTRA = str.maketrans({"ß": "SS", "ø": "O", "Ø": "O", "æ": "AE", "Æ": "AE", "ł": "L", "Ł": "L",
                         "đ": "D", "Đ": "D", "\u0131": "I", "œ": "OE", "Œ": "OE"})  # fmt: skip
-_RUN = re.compile(r"[A-Z0-9]+")
-_PART = re.compile(r"[A-Z]+|[0-9]+")
+_RUN = re.compile(r"[^\W_]+")
+_PART = re.compile(r"[^\W\d_]+|[0-9]+")
 #: Letters that scanners and people take for digits.
 LOOKALIKE = str.maketrans("OQDILSBZG", "000115826")
 #: Stands between fields, so that nothing is read across them.
@@ -15,15 +15,24 @@ EDGE = "\x1f"
 
 
 def plain(text: str) -> str:
-    """Capitals without accents.
+    """Capitals without accents, and digits of all scripts as 0 to 9.
 
-    >>> plain("Größner & Fils")
-    'GROSSNER & FILS'
+    >>> plain("Größner & Fils"), plain("Счёт №４１"), plain("٣٤")
+    ('GROSSNER & FILS', 'СЧЕТ NO41', '34')
     """
     if text.isascii():
         return text.upper()
-    decomposed = unicodedata.normalize("NFKD", text.translate(_EXTRA))
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).upper()
+    decomposed = unicodedata.normalize("NFKD", text.translate(_EXTRA)).upper()
+    kept = (_letter(char) for char in decomposed if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _letter(char: str) -> str:
+    """A character as such, a digit of any script as one of ours; other figures are none."""
+    if char.isascii() or unicodedata.category(char)[0] != "N":
+        return char
+    digit = unicodedata.digit(char, None)
+    return " " if digit is None else str(digit)
 
 
 def compact(text: str) -> str:
