@@ -8,7 +8,9 @@
     "depends": ["smart_accounting"],
     "external_dependencies": {"python": ["numpy", "rapidfuzz", "scipy"]},
     "data": [
+        "security/smart_recon_groups.xml",
         "security/ir.model.access.csv",
+        "security/smart_recon_rules.xml",
         "views/smart_recon_menus.xml",
     ],
 }

@@ -1,0 +1,15 @@
+from . import (
+    account_bank_statement_line,
+    res_company,
+    res_config_settings,
+    smart_audit_log,
+    smart_recon_facts,
+    smart_recon_match,
+    smart_recon_posting,
+    smart_recon_posting_booking,
+    smart_recon_posting_checks,
+    smart_recon_posting_undo,
+    smart_recon_rule,
+    smart_recon_session,
+    smart_recon_suggestion,
+)
