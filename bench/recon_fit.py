@@ -1,10 +1,11 @@
 """Fits the engine's weights and its curve of confidence on generated statements.
 
 ``python bench/recon_fit.py`` writes ``addons/smart_recon/engine/parameters.py``. Weights are
-fitted on the style ``house`` only, the curve on further seeds of it; ``bench/recon_match.py``
-reports on a style and on seeds that no fit has seen.
+fitted on the style ``house`` and on plans of the demo company, the curve on further seeds of
+both; ``bench/recon_match.py`` reports on a style and on seeds that no fit has seen.
 """
 
+from recon_demo import demo_statement
 from recon_generator import ADDON, generate
 from recon_truth import examples, true_choice
 from smart_recon.engine import run as run_module
@@ -43,6 +44,8 @@ def worlds(seeds):
     """Statements of several sizes and densities."""
     for seed in seeds:
         yield generate(seed, LINES[seed % 3], RATIOS[seed % 2], STYLE)
+        yield demo_statement(seed)
+    yield demo_statement(seeds[0], "large")
 
 
 def fit() -> dict[str, float]:

@@ -30,6 +30,9 @@ def is_right(suggestion, truth) -> bool:
 def true_choice(run: Run, place: int, truth) -> int | None:
     """Which of a line's hypotheses is right, None when none is."""
     wanted = tuple(sorted(run.index.position[item] for item in truth.items))
+    parts = [n for n, one in enumerate(run.choices[place]) if one.source == "instalment"]
+    if truth.treatment == "partial" and parts and run.choices[place][parts[0]].items == wanted:
+        return parts[0]
     for number, one in enumerate(run.choices[place]):
         if wanted and one.items == wanted and one.fit in _FITS[truth.treatment]:
             return number
@@ -39,7 +42,12 @@ def true_choice(run: Run, place: int, truth) -> int | None:
 
 
 def examples(statement: Statement, run: Run):
-    """For each line the features of its hypotheses and which is right."""
+    """For each line the features of its hypotheses and which is right.
+
+    Without lines that are held because nobody can know which of two is a second payment.
+    """
     for place, view in enumerate(run.views):
+        if view.rival is not None:
+            continue
         options = [one.features for one in run.choices[place]]
         yield options, true_choice(run, place, statement.truth[view.line.id])

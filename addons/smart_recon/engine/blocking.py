@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
-from .facts import OpenItem, Settings
+from .facts import PAYMENT, OpenItem, Settings
 from .names import Names, name_words
 from .text import compact
 from .tokens import Vocabulary, keys_of
@@ -25,6 +25,10 @@ class Index:
         self.by_amount = defaultdict(list)
         self.by_partner = defaultdict(list)
         self.by_iban: dict[str, int] = {}
+        self.payments = [
+            position for position, item in enumerate(self.items) if item.kind == PAYMENT
+        ]  # fmt: skip
+        self.currencies = {item.currency for item in self.items}
         self.position = {item.id: position for position, item in enumerate(self.items)}
         self.references = [(item.number, *item.references) for item in self.items]
         for position, item in enumerate(self.items):

@@ -52,7 +52,7 @@ def _bounds(name) -> tuple[float | None, float | None]:
         return 0.0, 1.2
     if name == "set.share":
         return 0.0, 2.5
-    if name.endswith((".sure", ".name", ".bits", ".fraction")):
+    if name.endswith((".sure", ".name", ".bits", ".fraction")) or name == "set.counted":
         return 0.0, None
     if name.endswith((".against", ".unknown", ".doubtful", ".several", ".others", ".common")):
         return None, 0.0

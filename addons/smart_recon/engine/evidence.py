@@ -8,7 +8,9 @@ import math
 
 from .amounts import EXACT, FEE, FX, OVER_PAID, ROUNDING, SHORT_PAID, is_fraction
 from .blocking import Index, value_in
+from .facts import PAYMENT
 from .hypotheses import CITED, HINTED, SILENT, Hypothesis
+from .sets import DEPOSIT
 from .tokens import CUT, FULL, REPAIRED, SHORT, SHORTHAND, STRONG, TAIL, rank
 from .view import View
 
@@ -16,6 +18,8 @@ from .view import View
 _STAGE = {CITED: "cited", HINTED: "open", SILENT: "open"}
 #: Fits that are weighed alike.
 _ALIKE = {ROUNDING: FEE}
+#: Days that a registered payment waits for the bank.
+_WAITING = 14
 #: From here on a name, an account or a person's word says who the partner is.
 _SURE = 0.85
 
@@ -32,9 +36,10 @@ def weigh(
     if hypothesis.items:
         _reference(view, hypothesis, index, features)
         _amount(view, hypothesis, index, features)
-        _partner(view, hypothesis, index, features)
+        if hypothesis.source != DEPOSIT:
+            _partner(view, hypothesis, index, features)
         _time(view, hypothesis, index, features, early)
-        _sets(hypothesis, features)
+        _sets(view, hypothesis, index, features)
         if view.earlier:
             features[f"earlier.{view.earlier[0]}"] = 1.0
     else:
@@ -132,6 +137,11 @@ def _time(view, hypothesis, index, features, early):
             features["time.older.equal"] = min(3.0, float(older))
 
 
+def _counts(view, size) -> bool:
+    """Whether the memo says how many there are: 12 CHQ, 23 POSTEN."""
+    return any(run == str(size) for run, _ in view.scan.runs)
+
+
 def _is_older(one, item) -> bool:
     """Whether another item of the same partner and amount is due before; payers begin there."""
     return one.partner_id == item.partner_id and (one.due_date, one.id) < (item.due_date, item.id)
@@ -149,9 +159,15 @@ def earliness(pairs) -> float:
     return math.log((early + 0.5) / (len(pairs) + 5) / 0.4)
 
 
-def _sets(hypothesis, features):
+def _sets(view, hypothesis, index, features):
     if hypothesis.source == "single":
+        item = index.items[hypothesis.items[0]]
+        wait = (view.line.date - item.date).days
+        if item.kind == PAYMENT and 0 <= wait <= _WAITING and hypothesis.fit == EXACT:
+            features[f"payment.waiting.{_STAGE[hypothesis.coarse]}"] = 1.0
         return
+    if _counts(view, len(hypothesis.items)):
+        features["set.counted"] = 1.0
     features[f"set.{hypothesis.source}"] = 1.0
     if hypothesis.source in ("group", "cited"):
         features[f"set.{hypothesis.source}.{hypothesis.fit}"] = 1.0

@@ -5,7 +5,7 @@ from .amounts import DISCOUNT, EXACT, FEE, FX, OVER_PAID, ROUNDING, SHORT_PAID
 from .blocking import value_in
 from .facts import CODING, DUPLICATE, INSTALMENT, PAYMENT, Alternative
 from .hypotheses import CITED, HINTED, SILENT, kind_of
-from .patterns import IN_WORDS
+from .patterns import ACCIDENTS, ANY, IN_WORDS
 from .text import compact
 from .tokens import CUT, FULL, REPAIRED, SHORT, SHORTHAND, TAIL
 from .view import IBAN, NAME, RULE, SET
@@ -27,8 +27,8 @@ def tier_of(hypothesis) -> str:
     """Which kind of evidence a hypothesis rests on; confidence is corrected per tier."""
     if hypothesis.source in (DUPLICATE, CODING):
         return hypothesis.source
-    if hypothesis.source == "combination":
-        return f"combination, {hypothesis.coarse}"
+    if hypothesis.source in ("combination", "deposit"):
+        return f"{hypothesis.source}, {hypothesis.coarse}"
     how = {CITED: "reference", HINTED: "damaged reference", SILENT: "no reference"}
     subject = "several" if len(hypothesis.items) > 1 else "one"
     return f"{how[hypothesis.coarse]}, {hypothesis.fit}, {subject}"
@@ -40,7 +40,8 @@ def reasons(run, view, hypothesis) -> tuple[Reason, ...]:
         return _why_duplicate(run, view)
     items = [run.index.items[p] for p in hypothesis.items]
     found = list(_why_reference(view, hypothesis, run.index))
-    found.append(_why_amount(view.line, items, hypothesis))
+    digits = run.settings.digits(view.line.currency)
+    found.append(_why_amount(view.line, items, hypothesis, digits))
     found += _why_partner(view, items)
     if hypothesis.source == INSTALMENT:
         found.append(Reason("instalments", {"reference": items[0].number}))
@@ -79,15 +80,21 @@ def cited_reference(view, index, position) -> str:
     return (inside or texts or [""])[0]
 
 
-def _why_amount(line, items, hypothesis) -> Reason:
+def _why_amount(line, items, hypothesis, digits) -> Reason:
     difference = abs(sum(value_in(line, item) for item in items) - line.amount)
     if hypothesis.source == INSTALMENT:
-        return Reason("amount_exact")
+        return Reason("amount_part")
+    if (
+        hypothesis.fit == EXACT
+        and items[0].currency not in ("", line.currency)
+        and (items[0].currency == line.foreign_currency)
+    ):
+        return Reason("amount_ordered", {"currency": items[0].currency})
     code = {
         EXACT: "amount_exact", ROUNDING: "amount_rounding", DISCOUNT: "amount_discount",
         FX: "amount_fx", FEE: "amount_fee", SHORT_PAID: "amount_partial", OVER_PAID: "amount_over",
     }[hypothesis.fit]  # fmt: skip
-    return Reason(code, {"difference": money(difference)} if difference else {})
+    return Reason(code, {"difference": money(difference, digits)} if difference else {})
 
 
 def _why_partner(view, items):
@@ -204,6 +211,9 @@ def _not_unique(run, place, view, chosen):
     found = chosen.combination
     if found is None:
         return None
+    counted = "set.counted" in chosen.features and found.pattern != ANY
+    if counted and found.accidents <= ACCIDENTS:
+        return None
     if found.others:
         return Reason("hold_combinations", {"count": found.others})
     if not found.complete:
@@ -214,7 +224,9 @@ def _not_unique(run, place, view, chosen):
 def _amount_only(run, place, view, chosen):
     if chosen.fit != EXACT and "amount.other.exact" in chosen.features:
         return Reason("hold_other_amount")
-    if chosen.hits or chosen.source == "group":
+    if chosen.hits or chosen.source in ("group", "deposit"):
+        return None
+    if "payment.waiting.open" in chosen.features and len(view.equal) == 1 and not view.beliefs:
         return None
     partners = {run.index.items[p].partner_id for p in chosen.items}
     known = min(view.beliefs.get(partner, (0.0,))[0] for partner in partners)

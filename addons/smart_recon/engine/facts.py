@@ -1,5 +1,7 @@
 """What the engine is told and what it answers: plain data, money in integer cents.
 
+A cent is the smallest unit of a currency: a yen, a hundredth of a euro, a thousandth of a dinar.
+
 Signs are the bank's: what comes in is positive, what goes out is negative. An open customer
 invoice is positive (it will come in), an open vendor bill negative, credit notes the opposite.
 """
@@ -138,6 +140,7 @@ class Settings:
     :param wire_fee: flat fee that is believed up to ``wire_share`` of the item
     :param fx_share: how far a bank's rate may be from the books' rate
     :param rounding: difference that is believed to be rounding
+    :param decimals: currency -> digits after the point, where these are not two
     :param operations: sums that the search for combinations may look at for one line
     """
 
@@ -161,6 +164,10 @@ class Settings:
     transfer_days: int = 5
     auto_threshold: float = 0.95
     coding_evidence: int = 2
+    decimals: dict[str, int] = field(default_factory=dict, hash=False)
+
+    def digits(self, currency: str) -> int:
+        return self.decimals.get(currency, 2)
 
 
 @dataclass(frozen=True, slots=True)

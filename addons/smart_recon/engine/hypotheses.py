@@ -22,7 +22,7 @@ from .facts import (
     REFUND,
 )
 from .patterns import Combination
-from .sets import COMBINATION, GROUP, PART, named_sets, summed_sets
+from .sets import COMBINATION, DEPOSIT, GROUP, PART, deposits, named_sets, summed_sets
 from .tokens import FULL, MEDIUM, OTHER, SHORT, SHORTHAND, Hit, repaired
 from .view import View
 
@@ -31,7 +31,7 @@ CITED, HINTED, SILENT = "cited", "hinted", "silent"
 _EQUAL_WITHOUT_HINT, _EQUAL_BLOCK, _NEAR_BLOCK, _GUESSES, _SHARED = 3, 40, 5, 3, 200
 _BELIEVED = 0.5
 #: Sets that are only believed when the sum is right.
-_WHOLE_ONLY = (GROUP, PART, COMBINATION)
+_WHOLE_ONLY = (GROUP, PART, COMBINATION, DEPOSIT)
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class Hypothesis:
 
     :param items: positions in the index
     :param fit: how the amount fits, as in ``amounts``
-    :param source: how the set came about: single, cited, part, group, combination,
+    :param source: how the set came about: single, cited, part, group, combination, deposit,
         instalment, duplicate, coding
     :param names_other: where the memo holds another number of the item's series
     :param features: what speaks for and against it, by name
@@ -112,6 +112,8 @@ class Builder:
         found: dict[tuple, Hypothesis] = {}
         for positions, combination in summed_sets(view, self.index, is_free):
             self._add(found, view, positions, COMBINATION, combination)
+        for positions, combination in deposits(view, self.index, is_free):
+            self._add(found, view, positions, DEPOSIT, combination)
         return list(found.values())
 
     def _add(self, found, view, positions, source, combination=None):
@@ -197,12 +199,10 @@ class Builder:
         more = [p for p in near if values[p] >= 0]
         less = [p for p in near if values[p] < 0]
         found = set(more[:_NEAR_BLOCK] + less[:_GUESSES])
-        if not near:
-            found |= self._partly_paid(line, partner, high)
-        return found
+        return found | self._partly_paid(line, partner, high, 1 if near else _GUESSES)
 
-    def _partly_paid(self, line, partner, more) -> set[int]:
-        """Larger items: those of which the line is a usual part, and the oldest."""
+    def _partly_paid(self, line, partner, more, oldest) -> set[int]:
+        """Larger items: those of which the line is a usual part, and the ``oldest`` few."""
         bounds = (more, float("inf")) if line.amount > 0 else (float("-inf"), -more)
         larger = self.index.near(line, partner, *bounds)
         larger.sort(key=lambda p: (self.index.items[p].due_date, p))
@@ -210,7 +210,7 @@ class Builder:
             p for p in larger
             if amounts.is_fraction(abs(line.amount), abs(value_in(line, self.index.items[p])))
         ]  # fmt: skip
-        return set(usual[:_GUESSES] + larger[:_GUESSES])
+        return set(usual[:_GUESSES] + larger[:oldest])
 
 
 def kind_of(hypothesis: Hypothesis, index: Index) -> str:

@@ -7,7 +7,7 @@ whatever order they come.
 from collections.abc import Iterable
 
 from . import parameters, score, transfers
-from .amounts import split
+from .amounts import OVER_PAID, SHORT_PAID, split
 from .calibrate import on_curve, shifted
 from .explain import alternatives, obstacle, reasons, tier_of
 from .facts import (
@@ -24,7 +24,7 @@ from .facts import (
     Share,
     Suggestion,
 )
-from .hypotheses import kind_of
+from .hypotheses import SILENT, kind_of
 from .run import Run
 from .words import Reason
 
@@ -67,12 +67,11 @@ def match(
 def _answer(run, place, shifts) -> Suggestion:
     view, chosen = run.views[place], run.chosen[place]
     if chosen is None or chosen.probability < _WORTH_SHOWING:
-        return _coded(run, place) or _nothing(run, place)
+        return _coded(run, place, None) or _nothing(run, place)
     confidence = _confidence(run, place, chosen, shifts)
-    if chosen.probability < _OUTRANKS or chosen.source == DUPLICATE:
-        coded = _coded(run, place)
-        if coded and chosen.source != DUPLICATE:
-            return coded
+    coded = _coded(run, place, chosen)
+    if coded:
+        return coded
     held = obstacle(run, place, chosen, confidence)
     kind = kind_of(chosen, run.index)
     parts = score.components(view, chosen, run.index) if chosen.items else ()
@@ -108,14 +107,22 @@ def _nothing(run, place) -> Suggestion:
     )
 
 
-def _coded(run, place) -> Suggestion | None:
-    """Booking to an account as people did before; only where no open item is likely."""
+def _coded(run, place, chosen) -> Suggestion | None:
+    """Booking to an account as people did before; only where no open item is likely.
+
+    A guess that part of an item is paid gives way too, but then a person decides.
+    """
     view, rule = run.views[place], run.views[place].coding
-    if rule is None:
+    likely = chosen is not None and chosen.probability >= _OUTRANKS
+    guessed = likely and chosen.coarse == SILENT and chosen.fit in (SHORT_PAID, OVER_PAID)
+    duplicate = chosen is not None and chosen.source == DUPLICATE
+    if rule is None or duplicate or (likely and not guessed):
         return None
     enough = rule.right >= run.settings.coding_evidence
     sure = rule.confidence >= run.settings.auto_threshold
     held = None if enough and sure else Reason("hold_few_cases")
+    if guessed:
+        held = Reason("hold_open_items")
     return Suggestion(
         view.line.id, CODING, confidence=round(rule.confidence, 4), automatic=held is None,
         held_back=held, tier="learned account", rule_id=rule.id, account_id=rule.account_id,

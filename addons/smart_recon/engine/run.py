@@ -16,6 +16,8 @@ from .view import Viewer
 KEPT, _FLOOR = 12, -9.0
 _SETTLED, _TAKEN = 0.9, 0.9
 _ROUNDS = 2
+#: Days within which two equal payments may be one.
+_SAME_PAYMENT = 25
 #: Log-odds from which payments before the document's date are usual in a company.
 _UNUSUAL = -2.5
 
@@ -121,13 +123,22 @@ class Run:
         )
 
     def is_contested(self, hypothesis, place) -> bool:
-        """Whether another line of the same amount, which has nothing better, fits the item too."""
+        """Whether another line of the same amount, which has nothing better, fits the item too.
+
+        A later line does not compete with one that cites the item.
+        """
         line = self.views[place].line
-        return any(
-            other != place and self.views[other].line.amount == line.amount
-            and self.chosen[other] is None
-            for position in hypothesis.items for other in self._wanted.get(position, ())
-        )  # fmt: skip
+
+        def competes(other) -> bool:
+            days = (self.views[other].line.date - line.date).days
+            return (
+                other != place and self.chosen[other] is None
+                and self.views[other].line.amount == line.amount
+                and abs(days) <= _SAME_PAYMENT
+                and not (hypothesis.coarse == CITED and days > 0)
+            )  # fmt: skip
+
+        return any(competes(other) for p in hypothesis.items for other in self._wanted.get(p, ()))
 
     def _wanted_by(self) -> dict[int, list[int]]:
         """Item -> lines that it would fit if no other line paid it."""

@@ -74,7 +74,7 @@ def _amount(view, hypothesis, index) -> Component:
     share = min(settings.near_share * abs(open_amount), settings.near_cap)
     near = max(settings.near_amount, share)
     earned = AMOUNT * max(0.0, 1 - difference / near) if hypothesis.fit != EXACT else AMOUNT
-    reason = f"The amount differs by {money(difference)}"
+    reason = f"The amount differs by {money(difference, settings.digits(line.currency))}"
     return Component("amount", round(earned, 4), AMOUNT, reason)
 
 

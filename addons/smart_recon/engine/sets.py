@@ -1,5 +1,7 @@
 """Which sets of items a line may pay: those that the memo names, and those that add up."""
 
+from collections import defaultdict
+
 from .blocking import Index, value_in
 from .combine import search
 from .patterns import combinations
@@ -8,16 +10,20 @@ from .view import View
 
 #: How a set came about.
 GROUP, CITED, PART, COMBINATION = "group", "cited", "part", "combination"
+DEPOSIT = "deposit"
 #: Items that share a token; references in one memo; items that may complete a set.
 _SHARED, _LISTED, _COMPLETING = 200, 40, 3
 _BELIEVED, _KNOWN = 0.5, 0.85
 #: Sums that may be formed while looking for the right ones among cited items.
 _FEW_SUMS = 1 << 14
+#: Days that a registered payment waits for the bank to report it together with others.
+_WAITING = 14
 
 
 def named_sets(view: View, index: Index):
     """Sets that the memo names, each with how: a shared token, or several references."""
     yield from _groups(view, index)
+    yield from _short_numbers(view, index)
     cited = cited_items(view, index, with_weak=True)
     if len(cited) < 2:
         yield from _completions(view, index, cited)
@@ -31,6 +37,19 @@ def named_sets(view: View, index: Index):
         yield [cited[i] for i in members], CITED
     if not found.sets:
         yield from _completions(view, index, cited)
+
+
+def _short_numbers(view, index):
+    """Numbers too short to say much alone, that are one partner's and make the sum together."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for position, hit in sorted(view.hits.items()):
+        item = index.items[position]
+        if hit.level == FULL and item.partner_id is not None and not item.settled:
+            found[item.partner_id].append(position)
+    for positions in found.values():
+        total = sum(value_in(view.line, index.items[p]) for p in positions)
+        if len(positions) > 1 and total == view.line.amount:
+            yield positions, CITED
 
 
 def _groups(view, index):
@@ -106,6 +125,25 @@ def summed_sets(view: View, index: Index, is_free):
         facts = [_facts(view.line, index.items[p]) for p in pool]
         for one in combinations(facts, rest, view.line.date, index.settings):
             yield [*cited, *(pool[i] for i in one.members)], one
+
+
+def deposits(view: View, index: Index, is_free):
+    """Payments of several partners that the bank reports in one sum: cheques, a payment run.
+
+    Only for lines that name nobody, among the payments of the last two weeks that wait.
+    """
+    line = view.line
+    if view.cited or view.payer[1] >= _BELIEVED or not index.payments:
+        return
+    pool = [
+        p for p in index.payments
+        if 0 <= (line.date - index.items[p].date).days <= _WAITING
+        and index.items[p].currency == line.currency
+        and index.items[p].amount * line.amount > 0 and is_free(p)
+    ]  # fmt: skip
+    facts = [_facts(line, index.items[p]) for p in pool]
+    for one in combinations(facts, line.amount, line.date, index.settings):
+        yield [pool[i] for i in one.members], one
 
 
 def _likely_partners(view, index, cited) -> list[int]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from .blocking import Index
 from .facts import LearnedRule, Line, Settings
 from .names import fold
+from .ordered import with_ordered
 from .text import Scan, compact
 from .tokens import FULL, MEDIUM, SHORT, SHORTHAND, TAIL, Hit
 
@@ -62,6 +63,7 @@ class Viewer:
                 self._by_word[max(rule.words, key=lambda word: (len(word), word))].append(rule)
 
     def view(self, line: Line) -> View:
+        line = with_ordered(line, self.index)
         scan = Scan(line.memo, line.reference, line.end_to_end)
         named = Scan(line.memo, line.partner_name) if line.partner_name else scan
         words = frozenset(fold(word) for word in named.words)

@@ -10,6 +10,8 @@ TEXTS = {
     "cites_cut": "The memo breaks off within %(reference)s",
     "shared_token": "All %(count)s items carry a reference that the memo names",
     "amount_exact": "The amount is exactly what is open",
+    "amount_part": "It is one of the parts in which the document is paid",
+    "amount_ordered": "The payer ordered exactly what is open in %(currency)s",
     "amount_rounding": "The amount differs by %(difference)s, which is rounding",
     "amount_discount": "The amount is what is open less a discount of %(difference)s",
     "amount_fx": "The amount differs by %(difference)s, as the bank's rate is another",
@@ -47,6 +49,7 @@ TEXTS = {
     "hold_duplicate": "Whether it was paid or imported twice, a person decides",
     "hold_rival": "Another line of the same amount may pay the same document",
     "hold_transfer": "The other side of the transfer is not there",
+    "hold_open_items": "An open item of the same partner may be meant",
     "hold_few_cases": "Too few decisions like this so far",
 }
 
@@ -66,10 +69,12 @@ class Reason:
         return TEXTS[self.code] % self.values
 
 
-def money(cents: int) -> str:
-    """Cents as a plain decimal number.
+def money(cents: int, digits: int = 2) -> str:
+    """Smallest units of a currency as a plain decimal number.
 
-    >>> money(-1205)
-    '-12.05'
+    >>> money(-1205), money(1205, 0), money(-5, 3)
+    ('-12.05', '1205', '-0.005')
     """
-    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+    text = f"{abs(cents):0{digits + 1}d}"
+    whole, rest = (text[:-digits], f".{text[-digits:]}") if digits else (text, "")
+    return f"{'-' if cents < 0 else ''}{whole}{rest}"

@@ -263,7 +263,10 @@ def test_an_open_item_outranks_what_was_learned():
     answer = books.answer(line("ACME TRADING INV/2026/10017", "250.00"), rules=[rule])
     assert answer.kind == "one-to-one"
     other = books.answer(line("ACME TRADING BONUS", "17.00"), rules=[rule])
-    assert (other.kind, other.account_id, other.automatic) == ("coding", 7000, True)
+    assert (other.kind, other.account_id, other.automatic) == ("coding", 7000, False)
+    assert str(other.held_back) == "An open item of the same partner may be meant"
+    alone = Books().answer(line("ACME TRADING BONUS", "17.00"), rules=[rule])
+    assert (alone.kind, alone.automatic) == ("coding", True)
 
 
 @pytest.mark.parametrize(
