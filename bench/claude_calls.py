@@ -7,6 +7,8 @@ import time
 
 import anthropic
 
+from odoo.addons.smart_base.llm import connections_kept
+
 FORM = {
     "type": "object",
     "properties": {
@@ -82,8 +84,9 @@ def measure(number):
     bare_times.append(middle - start)
 
 
-# as the drain does it: audit entries are linked twice a second, not after each commit
-with env["smart.audit.log"]._sealing_batched():
+# as the drain does it: audit entries are linked twice a second, not after each commit, and
+# connections are used again, as the bare client does
+with env["smart.audit.log"]._sealing_batched(), connections_kept():
     for number in range(SETTINGS["decisions"]):
         measure(number)
 

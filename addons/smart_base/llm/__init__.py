@@ -6,6 +6,7 @@ has no key pays nothing for it.
 
 from ..engine.pricing import Usage
 from .errors import DEAD, FATES, RETRY, STOP, WAIT, LlmUnavailable
+from .kept import connections_kept
 from .pace import BACKGROUND, DOCUMENT, QUICK, REQUEST, STREAM, Endpoint, Pace
 from .reply import Reply, check_finished, parse_object
 from .shown import as_text, readable
@@ -32,6 +33,7 @@ __all__ = [
     "Usage",
     "as_text",
     "check_finished",
+    "connections_kept",
     "open_session",
     "parse_object",
     "readable",

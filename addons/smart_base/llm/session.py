@@ -1,7 +1,8 @@
 """The SDK as the rest of the addon sees it: one client for one piece of work.
 
 A client is opened for a call (or a conversation) and closed after it, so that no connection
-and no thread is left behind; what is costly about it, the TLS context, is kept.
+and no thread is left behind; what is costly about it, the TLS context, is kept. A job that makes
+many calls keeps its connections until its end.
 """
 
 import functools

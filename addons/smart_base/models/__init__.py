@@ -15,6 +15,7 @@ from . import (
     smart_decision_approval,
     smart_decision_binding,
     smart_decision_explain,
+    smart_decision_joint,
     smart_decision_proposing,
     smart_decision_renewal,
     smart_decision_target,

@@ -21,6 +21,9 @@ CONTENT_FIELDS = (
 
 GIVEN_FIELDS = {"user_id", *CONTENT_FIELDS} - {"created_at", "user_ref", "user_name", "res_id"}
 ALL = SQL("TRUE")
+_STORED_COLUMNS = SQL(", ").join(
+    map(SQL.identifier, ("id", *CONTENT_FIELDS, "entry_hash", "mac", "key_id"))
+)
 
 
 class SmartAuditLog(models.Model):
@@ -145,49 +148,61 @@ class SmartAuditLog(models.Model):
         if not entries:
             return self.browse()
         keys = self._keys(create=True)
+        if any("company_id" not in entry for entry in entries):  # costs a query where it is new
+            company_id = self.env.company.id
+            entries = [{"company_id": company_id, **entry} for entry in entries]
+        entries = [{"user_id": self.env.uid, **entry} for entry in entries]
+        numbers, names = self._numbers_and_names(entries)
         signed = [
             chain.signed_entry({"id": number, **content}, keys)
-            for number, content in zip(
-                self._new_ids(len(entries)), self._contents(entries), strict=True
-            )
+            for number, content in zip(numbers, self._contents(entries, names), strict=True)
         ]
-        names = ["id", *CONTENT_FIELDS, "entry_hash", "mac", "key_id"]
         # raw SQL: the hash covers the id, and exactly what is stored; create() is refused
         self.env.cr.execute(
             SQL(
                 "INSERT INTO smart_audit_log (%s) VALUES %s",
-                SQL(", ").join(map(SQL.identifier, names)),
+                _STORED_COLUMNS,
                 SQL(", ").join(SQL("%s", _stored(entry)) for entry in signed),
             )
         )
         return self.browse([entry.id for entry in signed])
 
-    def _new_ids(self, count):
-        # raw SQL: numbers are taken before the rows exist
+    def _numbers_and_names(self, entries):
+        """New ids, one for each entry, and the names of the users in them, by their ids."""
+        self.env["res.partner"].flush_model(["name"])
+        # raw SQL: numbers are taken before the rows exist, and everybody's acts are noted under
+        # their name, whoever may see users; one query, as this is part of every act
         self.env.cr.execute(
-            SQL("SELECT nextval('smart_audit_log_id_seq') FROM generate_series(1, %s)", count)
+            SQL(
+                """
+                SELECT ARRAY(SELECT nextval('smart_audit_log_id_seq') FROM generate_series(1, %s)),
+                       (SELECT json_object_agg(users.id, partner.name)
+                          FROM res_users AS users
+                          JOIN res_partner AS partner ON partner.id = users.partner_id
+                         WHERE users.id = ANY(%s))
+                """,
+                len(entries),
+                [entry["user_id"] for entry in entries if entry["user_id"]],
+            )
         )
-        return [number for (number,) in self.env.cr.fetchall()]
+        numbers, names = self.env.cr.fetchone()
+        return numbers, {int(user_id): name for user_id, name in (names or {}).items()}
 
-    def _contents(self, entries):
+    def _contents(self, entries, user_names):
         """What the entries say, in the types in which the database gives it back."""
         actions = dict(self._selection_action())
         now = fields.Datetime.now()
         for values in entries:
-            values = {"company_id": self.env.company.id, "user_id": self.env.uid, **values}
             if unknown := values.keys() - GIVEN_FIELDS:
                 raise ValueError(f"Not fields of an audit entry: {', '.join(sorted(unknown))}")
-            values |= {"created_at": now, **self._user_snapshot(values.pop("user_id"))}
+            user_id = values.pop("user_id") or False
+            user = {"user_ref": user_id, "user_name": user_names.get(user_id)}
+            values |= {"created_at": now, **user}
             if values.get("res_ids"):
                 values["res_id"] = values["res_ids"][0]
             if values.get("action") not in actions:
                 raise ValueError(f"Not an action of the audit log: {values.get('action')}")
             yield {name: self._plain_value(name, values.get(name)) for name in CONTENT_FIELDS}
-
-    def _user_snapshot(self, user_id):
-        # sudo: everybody's acts are noted under their name, whoever may see users
-        user = self.env["res.users"].sudo().browse(user_id or ())
-        return {"user_ref": user.id, "user_name": user.name}
 
     def _plain_value(self, name, value):
         kind = self._fields[name].type

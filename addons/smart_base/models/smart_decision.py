@@ -143,15 +143,19 @@ class SmartDecision(models.Model):
 
     # Execute --------------------------------------------------------------
 
-    def _stale_reason(self):
-        """Why the decision no longer fits, or nothing."""
+    def _stale_reason(self, stamps=None):
+        """Why the decision no longer fits, or nothing.
+
+        :param stamps: what ``_stamps`` says of its records, where that is known already
+        """
         rule = self.rule_id.with_company(self.company_id)
         if rule.version != self.rule_version:
             return _("The rule was changed meanwhile.")
         if not rule._is_listening(self.company_id) or rule.automation not in self.env:
             return _("The rule was switched off meanwhile.")
         before = self.stamps or {}
-        stamps = self._stamps(self._keys(self.res_model, self.res_id, self.effects))
+        if stamps is None:
+            stamps = self._stamps(self._keys(self.res_model, self.res_id, self.effects))
         if before.keys() - stamps.keys():
             return _("The record is gone.")
         return None if stamps == before else _("The record was changed meanwhile.")
@@ -228,32 +232,33 @@ class SmartDecision(models.Model):
     # Record, tell, expire -------------------------------------------------
 
     def _record(self, action, user_id=None, reason=None):
-        """One audit entry for one step of this decision, in the transaction of the step."""
+        """One audit entry for one step of each decision, in the transaction of the step."""
         self.env["smart.audit.log"]._append(
-            [
-                {
-                    "action": action,
-                    "company_id": self.company_id.id,
-                    "rule_code": self.rule_id.code,
-                    "rule_version": self.rule_version,
-                    "decision_ref": self.id,
-                    "decision_name": self.name,
-                    "res_model": self.res_model,
-                    "res_ids": [self.res_id],
-                    "input_digest": self.content_digest,
-                    "proposal": {
-                        "effects": self.effects,
-                        "evidence": self.evidence,
-                        "undo": self.undo_memory,
-                    },
-                    "confidence": self.confidence,
-                    "reason": reason or self.reasons,
-                    "user_id": user_id or self.env.uid,
-                    "minutes_saved": self.minutes_saved,
-                    "correlation_id": self.correlation_id,
-                }
-            ]
+            [decision._audit_entry(action, user_id, reason) for decision in self]
         )
+
+    def _audit_entry(self, action, user_id, reason):
+        return {
+            "action": action,
+            "company_id": self.company_id.id,
+            "rule_code": self.rule_id.code,
+            "rule_version": self.rule_version,
+            "decision_ref": self.id,
+            "decision_name": self.name,
+            "res_model": self.res_model,
+            "res_ids": [self.res_id],
+            "input_digest": self.content_digest,
+            "proposal": {
+                "effects": self.effects,
+                "evidence": self.evidence,
+                "undo": self.undo_memory,
+            },
+            "confidence": self.confidence,
+            "reason": reason or self.reasons,
+            "user_id": user_id or self.env.uid,
+            "minutes_saved": self.minutes_saved,
+            "correlation_id": self.correlation_id,
+        }
 
     def _ask_approvers(self):
         """An activity for everybody who may approve; a mail for each would bury them."""

@@ -39,7 +39,7 @@ class SmartDecision(models.Model):
         stamps = self._stamps(keys)
         prepared = [self._prepare(rule, event, automation, each, stamps) for each in proposals]
         decisions = self._insert_new(self._without_repeats(rule, company, prepared))
-        for decision in decisions:
+        for decision in decisions - decisions._execute_jointly(automation.env):
             decision._enter(automation.env)
         return decisions
 

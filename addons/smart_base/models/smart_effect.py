@@ -28,6 +28,15 @@ class SmartEffect(models.AbstractModel):
         return [getattr(self, f"_apply_{effect['kind']}")(effect) for effect in effects or ()]
 
     @api.model
+    def _joint_kinds(self):
+        """Kinds of which the effects of many decisions may be carried out at once.
+
+        Each has a method ``_apply_joint_<kind>``, which takes the effects and returns for each
+        what its undo needs, or the ``UserError`` that kept it from being done.
+        """
+        return set()
+
+    @api.model
     def _undo(self, effects, memories):
         """Reverse effects, last one first.
 

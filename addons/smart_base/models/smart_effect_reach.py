@@ -19,7 +19,6 @@ OUT_OF_REACH = (
     "res.users",
     "smart.",
 )
-KINDS = ("write", "create", "call", "activity")
 _TO_MANY = ("one2many", "many2many")
 
 
@@ -27,6 +26,11 @@ class SmartEffect(models.AbstractModel):
     """How far effects may reach: their form, their models, and what they declare."""
 
     _inherit = "smart.effect"
+
+    @api.model
+    def _kinds(self):
+        """Kinds of effects that there are; addons add theirs, with the methods for each."""
+        return {"write", "create", "call", "activity"}
 
     @api.model
     def _check_declared(self, effects, automation):
@@ -59,7 +63,7 @@ class SmartEffect(models.AbstractModel):
     def _check_form(self, effect):
         kind, model, number = effect.get("kind"), effect.get("model"), effect.get("id")
         well_formed = (
-            kind in KINDS
+            kind in self._kinds()
             and isinstance(model, str)
             and self._is_in_reach(model)
             and (kind == "create" or (type(number) is int and number > 0))

@@ -10,6 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..acting import acting_rule_id, correlation_id
+from ..waking import give_notice
 from .guard import QUEUE, permitted, with_permit
 
 #: A flush with at least this many events wakes every lane.
@@ -255,7 +256,8 @@ class SmartEvent(models.Model):
         postcommit = self.env.cr.postcommit
         if not postcommit.data.get("smart_event_notified"):
             postcommit.data["smart_event_notified"] = True
-            postcommit.add(self.env["ir.cron"]._notifydb)
+            send, database = self.env["ir.cron"]._notifydb, self.env.cr.dbname
+            postcommit.add(lambda: give_notice(database, send))
 
     @api.model
     def _lane_ids(self):

@@ -12,6 +12,7 @@ from odoo.tools import SQL
 from ..acting import acting_for
 from ..engine import retry
 from ..exceptions import Conflict, RetryLater
+from ..llm import connections_kept
 from .guard import QUEUE, with_permit
 
 _logger = logging.getLogger(__name__)
@@ -98,7 +99,7 @@ class SmartEvent(models.Model):
         # raw SQL: PostgreSQL itself stops a statement that would hang; undone when the
         # connection is handed to somebody else
         self.env.cr.execute(SQL("SET statement_timeout = %s", STATEMENT_TIMEOUT))
-        with self.env["smart.audit.log"]._sealing_batched():
+        with self.env["smart.audit.log"]._sealing_batched(), connections_kept():
             queue._take_back(lane)
             quick = set()
             while time.monotonic() < deadline and (events := queue._next(lane, deadline, quick)):

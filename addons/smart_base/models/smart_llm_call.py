@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from psycopg2.extras import Json
@@ -174,9 +175,9 @@ class SmartLlmCall(models.Model):
         # raw SQL: one statement in a transaction that holds locks; nobody has rights to create
         self.env.cr.execute(
             SQL(
-                "INSERT INTO smart_llm_call (%s) VALUES (%s) RETURNING id",
-                SQL(", ").join(map(SQL.identifier, values)),
-                SQL(", ").join(SQL("%s", value) for value in values.values()),
+                "INSERT INTO smart_llm_call (%s) VALUES %s RETURNING id",
+                _columns(tuple(values)),
+                tuple(values.values()),
             )
         )
         return self.env.cr.fetchone()[0]
@@ -200,10 +201,14 @@ class SmartLlmCall(models.Model):
             "duration_ms": outcome.duration_ms,
             "received": shown(reply.blocks) if reply else None,
         }
-        assignments = [SQL("%s = %s", SQL.identifier(name), values[name]) for name in values]
         # raw SQL: one statement in a transaction that holds locks; nobody has rights to write
         self.env.cr.execute(
-            SQL("UPDATE smart_llm_call SET %s WHERE id = %s", SQL(", ").join(assignments), call_id)
+            SQL(
+                "UPDATE smart_llm_call SET (%s) = %s WHERE id = %s",
+                _columns(tuple(values)),
+                tuple(values.values()),
+                call_id,
+            )
         )
         self.invalidate_model()
 
@@ -236,6 +241,12 @@ class SmartLlmCall(models.Model):
             if record:
                 return record.get_formview_action()
         raise UserError(_("The record is gone."))
+
+
+@cache
+def _columns(names):
+    """A list of columns as SQL; there are two of them, and they are needed for every call."""
+    return SQL(", ").join(map(SQL.identifier, names))
 
 
 def shown(content) -> str:

@@ -185,10 +185,6 @@ class SmartLlmLedger(models.AbstractModel):
 
     def _audit(self, job, call_id, outcome):
         usage, fault = outcome.usage, outcome.fault
-        # sudo: the name that the entry shows; fetched alone, as nothing else is needed
-        user = self.env["res.users"].sudo().browse(job.payer.user_id)
-        user.fetch(["partner_id", "company_id"])
-        user.partner_id.fetch(["name"])
         entry = {
             "action": "llm_call",
             "company_id": job.plan.company_id,

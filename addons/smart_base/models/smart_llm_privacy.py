@@ -1,7 +1,7 @@
 """Whose names and numbers are hidden in a call, and under which key."""
 
 from odoo import api, models, tools
-from odoo.tools import hmac
+from odoo.tools import SQL, hmac
 
 from ..engine.pseudonym import Known, Pseudonymiser
 
@@ -28,7 +28,7 @@ _WRITTEN = {
     "acc_number": "ACCOUNT",
     "vat": "TAXID",
 }
-_READ = ("name", "is_company", *_FIELDS)
+_FIELD_COLUMNS = SQL(" ").join(SQL("%s,", SQL.identifier("partner", name)) for name in _FIELDS)
 _PARTNER_LINKS = ("partner_id", "commercial_partner_id", "work_contact_id", "address_id")
 
 
@@ -56,23 +56,31 @@ class SmartLlm(models.AbstractModel):
     @api.model
     def _identifiers(self, partners):
         """Names, addresses and numbers of partners and of those they belong to."""
-        # sudo: read in order to be hidden, not to be shown
-        partners = partners.sudo()
-        partners.fetch(["parent_id", "commercial_partner_id", *_READ])
-        partners |= partners.parent_id | partners.commercial_partner_id
         if not partners:
             return []
-        partners.fetch(_READ)
-        # sudo: read in order to be hidden, not to be shown
-        accounts = (
-            self.env["res.partner.bank"]
-            .sudo()
-            .search_fetch([("partner_id", "in", partners.ids)], ["acc_number"])
+        partners.flush_model(["parent_id", "commercial_partner_id", "is_company", "name", *_FIELDS])
+        self.env["res.partner.bank"].flush_model(["partner_id", "acc_number"])
+        # raw SQL: read in order to be hidden, not to be shown, whoever may see them; one query,
+        # as this is part of every call
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT CASE WHEN partner.is_company THEN 'ORG' ELSE 'PERSON' END, partner.name, %s
+                       ARRAY(SELECT acc_number FROM res_partner_bank AS bank
+                              WHERE bank.partner_id = partner.id)
+                  FROM res_partner AS partner
+                 WHERE partner.id IN (
+                       SELECT unnest(ARRAY[id, parent_id, commercial_partner_id])
+                         FROM res_partner WHERE id = ANY(%s))
+                """,
+                _FIELD_COLUMNS,
+                partners.ids,
+            )
         )
-        found = [("ACCOUNT", account.acc_number) for account in accounts]
-        for partner in partners:
-            found.append(("ORG" if partner.is_company else "PERSON", partner.name))
-            found += [(kind, partner[name]) for name, kind in _FIELDS.items()]
+        found = []
+        for kind, name, *values, accounts in self.env.cr.fetchall():
+            found += [(kind, name), *zip(_FIELDS.values(), values, strict=True)]
+            found += [("ACCOUNT", number) for number in accounts]
         return [(kind, text) for kind, text in found if text]
 
     @api.model

@@ -11,6 +11,7 @@ from ..engine.bucket import Bucket
 _COLUMNS = (
     "failures", "opened_at", "reason", "probed_at", "level", "filled_at", "pace", "blocked_until",
 )  # fmt: skip
+_COLUMN_LIST = SQL(", ").join(map(SQL.identifier, _COLUMNS))
 
 
 class Held(NamedTuple):
@@ -89,13 +90,13 @@ class SmartLlmState(models.Model):
     def _save(self, connection_id, breaker, bucket):
         """Write what changed; the row is locked by this transaction."""
         values = {**vars(breaker), **vars(bucket)}
-        assignments = SQL(", ").join(
-            SQL("%s = %s", SQL.identifier(name), values[name]) for name in _COLUMNS
-        )
         # raw SQL: beside the ORM, whose cache another worker's change would make wrong
         self.env.cr.execute(
             SQL(
-                "UPDATE smart_llm_state SET %s WHERE connection_id = %s", assignments, connection_id
+                "UPDATE smart_llm_state SET (%s) = %s WHERE connection_id = %s",
+                _COLUMN_LIST,
+                tuple(values[name] for name in _COLUMNS),
+                connection_id,
             )
         )
         self.invalidate_model()

@@ -9,6 +9,7 @@ from . import (
     test_outsiders,
     test_rpc_methods,
     test_rule,
+    test_waking,
 )
 from . import test_llm_budget, test_llm_decide, test_llm_privacy, test_llm_read_converse
 from . import test_llm_batch, test_llm_check, test_llm_transactions

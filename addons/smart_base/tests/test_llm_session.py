@@ -2,6 +2,7 @@
 
 import ssl
 import threading
+import time
 
 from odoo.tests import BaseCase, tagged
 
@@ -161,6 +162,30 @@ class TestLlmSession(LlmCase):
                 break
             threading.Event().wait(0.01)
         self.assertEqual(self.fake.open_connections, 0)
+
+    def test_a_job_of_many_calls_uses_one_connection_and_closes_it(self):
+        self.fake.default = answers.text("hi")
+        with llm.connections_kept():
+            for _number in range(3):
+                self.assertEqual(self.ask().text, "hi")
+                self.assertEqual(self.fake.open_connections, 1)
+            with llm.connections_kept():  # as in a job that calls another
+                self.ask()
+            self.assertEqual(self.fake.open_connections, 1)
+        deadline = time.monotonic() + 5
+        while self.fake.open_connections and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.assertEqual(self.fake.open_connections, 0)
+
+    def test_a_kept_connection_has_the_deadline_of_each_attempt(self):
+        with llm.connections_kept():
+            self.fake.script(answers.text("hi"), answers.slow(5), answers.slow(5))
+            self.ask()
+            with self.assertRaises(llm.LlmUnavailable) as caught:
+                self.ask()
+            self.assertEqual(caught.exception.reason_code, "timeout")
+            self.fake.script(answers.text("again"))
+            self.assertEqual(self.ask().text, "again")
 
     def test_key_is_sent_as_bearer_and_in_no_text(self):
         self.ask()

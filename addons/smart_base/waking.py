@@ -1,0 +1,48 @@
+"""Telling the cron workers that there is work: at once, but not for each of many transactions.
+
+A notice takes a connection and a commit of its own, which is more than noting an event costs.
+Whoever commits many small changes gives one notice at the first and then one each half second.
+"""
+
+import logging
+import threading
+import time
+
+_logger = logging.getLogger(__name__)
+
+PACE_SECONDS = 0.5
+_lock = threading.Lock()
+#: Database -> when this process last gave notice, by the monotonic clock.
+_given = {}
+#: Databases for which a notice is under way.
+_waiting = set()
+
+
+def give_notice(database: str, send) -> None:
+    """Have the cron workers look for work, now or in a moment.
+
+    :param send: gives the notice; called in another thread when it has to wait. Should this
+        process die before, the workers look by themselves within a minute
+    """
+    with _lock:
+        if database in _waiting:
+            return
+        wait = _given.get(database, -PACE_SECONDS) + PACE_SECONDS - time.monotonic()
+        if wait > 0:
+            _waiting.add(database)
+            timer = threading.Timer(wait, _send_late, (database, send))
+            timer.daemon = True
+            timer.start()
+            return
+        _given[database] = time.monotonic()
+    send()
+
+
+def _send_late(database, send):
+    with _lock:
+        _waiting.discard(database)
+        _given[database] = time.monotonic()
+    try:
+        send()
+    except Exception:
+        _logger.warning("The cron workers could not be told of work in %s.", database)
