@@ -12,5 +12,11 @@
         "security/ir.model.access.csv",
         "security/smart_recon_rules.xml",
         "views/smart_recon_menus.xml",
+        "views/smart_recon_screen_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["smart_recon/static/src/**/*"],
+        "web.assets_unit_tests": ["smart_recon/static/tests/**/*.test.js"],
+        "web.assets_tests": ["smart_recon/static/tests/tours/**/*"],
+    },
 }

@@ -1,5 +1,8 @@
 from . import (
     account_bank_statement_line,
+    account_journal_reconcile,
+    account_move,
+    ir_websocket,
     res_company,
     res_config_settings,
     smart_audit_log,
@@ -9,7 +12,12 @@ from . import (
     smart_recon_posting_booking,
     smart_recon_posting_checks,
     smart_recon_posting_undo,
+    smart_recon_posting_watch,
     smart_recon_rule,
+    smart_recon_screen,
+    smart_recon_screen_acts,
+    smart_recon_screen_detail,
+    smart_recon_screen_items,
     smart_recon_session,
     smart_recon_suggestion,
 )

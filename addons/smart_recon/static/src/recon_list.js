@@ -1,0 +1,203 @@
+/** What the screen shows: a journal, its lines a page at a time, and the line that is open. */
+import { markRaw, reactive } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
+import { Draft } from "./draft";
+
+export const PAGE = 80;
+const FACADE = "smart.recon.screen";
+const REFUSALS = ["odoo.exceptions.AccessError", "odoo.exceptions.MissingError"];
+
+const noCandidates = () => ({ text: "", total: 0, rows: [], isLoading: false });
+
+export class ReconList {
+    /**
+     * @param {Object} orm
+     * @param {function(string, Object)} notify tells the person something
+     */
+    constructor(orm, notify) {
+        this.orm = orm;
+        this.notify = notify;
+        this.pages = new Set();
+        this.asked = { list: 0, detail: 0, items: 0 };
+        this.state = reactive({
+            status: "loading",
+            message: "",
+            journal: null,
+            journals: [],
+            counts: { todo: 0, suggested: 0, done: 0 },
+            balance: null,
+            models: [],
+            filter: "todo",
+            search: "",
+            rows: markRaw([]),
+            version: 0,
+            index: -1,
+            detail: null,
+            draft: null,
+            isBusy: false,
+            isComputing: false,
+            tool: "",
+            pane: "list",
+            candidates: noCandidates(),
+            done: [],
+            marked: [],
+        });
+    }
+
+    call(method, ...args) {
+        return this.orm.call(FACADE, method, args);
+    }
+
+    /** The answer to a question, or nothing when a newer one of the kind was asked meanwhile. */
+    async latest(kind, method, ...args) {
+        const turn = ++this.asked[kind];
+        const answer = await this.call(method, ...args);
+        return turn === this.asked[kind] ? answer : null;
+    }
+
+    // -- opening ---------------------------------------------------------------------------
+    async open(journalId, lineId = false) {
+        this.state.status = "loading";
+        try {
+            this._opened(await this.call("open", journalId, lineId));
+        } catch (error) {
+            this._refused(error);
+        }
+    }
+
+    _opened(answer) {
+        const { state } = this;
+        const { journal, journals, counts, balance, models } = answer;
+        Object.assign(state, { journal, journals, counts, balance, models });
+        Object.assign(state, { filter: answer.filter || "todo", search: "", done: [], marked: [] });
+        state.status = journal ? "ready" : "nothing";
+        if (journal) {
+            this._resetRows(answer.lines.total);
+            this._store(answer.lines);
+            this._show(answer.detail, answer.index);
+        }
+    }
+
+    _refused(error) {
+        const isRefusal = error instanceof RPCError && REFUSALS.includes(error.exceptionName);
+        this.state.status = isRefusal ? "refused" : "failed";
+        const isLost = error instanceof ConnectionLostError;
+        this.state.message = isLost
+            ? _t("The server cannot be reached.")
+            : error.data?.message || error.message;
+    }
+
+    // -- the list --------------------------------------------------------------------------
+    get total() {
+        return this.state.rows.length;
+    }
+
+    _resetRows(total) {
+        const rows = [];
+        rows.length = total;
+        this.state.rows = markRaw(rows);
+        this.pages.clear();
+    }
+
+    _store({ total, offset, rows }) {
+        const list = this.state.rows;
+        list.length = total;
+        rows.forEach((row, index) => (list[offset + index] = row));
+        this.pages.add(Math.floor(offset / PAGE));
+        this.state.version++;
+    }
+
+    async setFilter(filter) {
+        this.state.filter = filter;
+        this.state.marked = [];
+        await this.reload();
+    }
+
+    async setSearch(search) {
+        this.state.search = search;
+        await this.reload();
+    }
+
+    _lineArgs(index) {
+        const { journal, filter, search } = this.state;
+        return [journal.id, filter, search, Math.floor(index / PAGE) * PAGE, PAGE];
+    }
+
+    /** Read the list anew. */
+    async refresh(index = 0) {
+        const answer = await this.latest("list", "lines", ...this._lineArgs(index));
+        if (answer) {
+            const { counts, balance } = answer;
+            Object.assign(this.state, { counts, balance });
+            this._resetRows(answer.total);
+            this._store(answer);
+        }
+        return Boolean(answer);
+    }
+
+    /** Read the list anew and go to a line of it. */
+    async reload(index = 0) {
+        if (await this.refresh(index)) {
+            await this.select(Math.min(index, this.total - 1), true);
+        }
+    }
+
+    /** Have the rows between two places read if they are not there yet. */
+    async need(first, last) {
+        for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page++) {
+            if (page >= 0 && page * PAGE < this.total && !this.pages.has(page)) {
+                this.pages.add(page);
+                const { rows } = this.state;
+                const answer = await this.call("lines", ...this._lineArgs(page * PAGE));
+                if (rows === this.state.rows) {
+                    this._store(answer);
+                }
+            }
+        }
+    }
+
+    // -- one line --------------------------------------------------------------------------
+    async select(index, isForced = false) {
+        const place = Math.min(index, this.total - 1);
+        if (place < 0) {
+            this._show(false, -1);
+        } else if (place !== this.state.index || !this.state.detail || isForced) {
+            this.state.index = place;
+            await this.need(place, Math.min(place + 10, this.total - 1));
+            await this._read(this.state.rows[place]);
+        }
+    }
+
+    async _read(row) {
+        const detail = row && (await this.latest("detail", "detail", row.id));
+        if (detail) {
+            this._show(detail, this.state.rows.indexOf(row));
+        }
+    }
+
+    step(by) {
+        return this.select(Math.max(0, Math.min(this.total - 1, this.state.index + by)));
+    }
+
+    _show(detail, index) {
+        const { state } = this;
+        state.index = index;
+        state.detail = detail || null;
+        state.draft = detail ? new Draft(detail) : null;
+        state.tool = detail && detail.candidates ? "candidates" : "";
+        state.candidates = { ...noCandidates(), ...(detail && detail.candidates) };
+        this.asked.items++;
+    }
+
+    // -- looking for items -------------------------------------------------------------------
+    async search(text, offset = 0) {
+        const { candidates, detail } = this.state;
+        Object.assign(candidates, { text, isLoading: true });
+        const answer = await this.latest("items", "candidates", detail.id, text, offset, 20);
+        if (answer) {
+            const rows = [...(offset ? candidates.rows : []), ...answer.rows];
+            this.state.candidates = { text, total: answer.total, rows, isLoading: false };
+        }
+    }
+}
