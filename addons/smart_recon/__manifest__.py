@@ -6,12 +6,28 @@
     "author": "Smart Odoo maintainers",
     "license": "LGPL-3",
     "depends": ["smart_accounting"],
-    "external_dependencies": {"python": ["numpy", "rapidfuzz", "scipy"]},
+    "external_dependencies": {
+        "python": [
+            "charset_normalizer",
+            "mt940",
+            "numpy",
+            "ofxtools",
+            "openpyxl",
+            "rapidfuzz",
+            "scipy",
+        ]
+    },
     "data": [
         "security/smart_recon_groups.xml",
         "security/ir.model.access.csv",
         "security/smart_recon_rules.xml",
+        "security/smart_recon_import_rules.xml",
+        "data/smart_rule_data.xml",
+        "data/ir_cron_data.xml",
+        "data/ir_cron_import.xml",
         "views/smart_recon_menus.xml",
+        "views/smart_recon_import_views.xml",
+        "views/smart_recon_import_profile_views.xml",
         "views/smart_recon_screen_views.xml",
     ],
     "assets": {

@@ -20,9 +20,6 @@ class SmartReconMatch(models.Model):
     session_id = fields.Many2one(
         "smart.recon.session", readonly=True, ondelete="set null", index="btree_not_null"
     )
-    decision_id = fields.Many2one(
-        "smart.decision", readonly=True, ondelete="set null", index="btree_not_null"
-    )
     journal_id = fields.Many2one("account.journal", required=True, readonly=True, index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)

@@ -24,13 +24,11 @@ class Run:
     """On whose behalf lines are booked.
 
     :param origin: ``person`` or ``rule``
-    :param session: the run whose ledger they belong to, if any
-    :param decisions: the decision behind each line, by line id
+    :param session: the run whose ledger they belong to; that of the suggestion by default
     """
 
     origin: str = "person"
     session: object = None
-    decisions: dict | None = None
 
 
 class SmartReconPosting(models.AbstractModel):
@@ -119,11 +117,9 @@ class SmartReconPosting(models.AbstractModel):
     def _ledger_values(self, match, line, suggestion, run):
         shown = self._shown(suggestion)
         as_suggested = bool(suggestion) and self._is_as_suggested(match, suggestion)
-        decision = (run.decisions or {}).get(line.id)
         return {
             "line_id": line.id,
             "session_id": self._session_of(run, suggestion),
-            "decision_id": decision.id if decision else False,
             "journal_id": line.journal_id.id,
             "company_id": line.company_id.id,
             "currency_id": line.currency_id.id,
@@ -177,7 +173,6 @@ class SmartReconPosting(models.AbstractModel):
                     "user_id": (user or self.env.user).id,
                     "res_model": "account.bank.statement.line",
                     "res_ids": [entry.line_id.id],
-                    "decision_ref": entry.decision_id.id,
                     "proposal": {
                         "shown": entry.shown,
                         "booked": entry.booked,

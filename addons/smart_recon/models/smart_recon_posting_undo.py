@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from .smart_recon_posting import CHUNK, REFUSALS
+from .smart_recon_posting import CHUNK, REFUSALS, Run
 from .smart_recon_posting_booking import QUIET
 from .smart_recon_types import Outcome
 
@@ -11,21 +11,22 @@ class SmartReconPosting(models.AbstractModel):
     _inherit = "smart.recon.posting"
 
     @api.model
-    def _undo(self, lines):
+    def _undo(self, lines, run=None):
         """Undo what was booked for some lines, with the rights of the current user.
 
+        :param run: ``Run(origin="rule")`` when a decision is undone, which then notes it itself
         :return: one ``Outcome`` for each line; a message of a done one says what is left behind
         :raises AccessError: the user is no accountant, or may not change the lines
         """
         self.env["smart.recon.session"]._check_accountant()
         lines.check_access("write")
-        outcomes = {}
+        run, outcomes = run or Run(), {}
         for start in range(0, len(lines), CHUNK):
-            outcomes |= self._undo_chunk(lines[start : start + CHUNK])
+            outcomes |= self._undo_chunk(lines[start : start + CHUNK], run)
         return [outcomes[number] for number in lines.ids]
 
     @api.model
-    def _undo_chunk(self, lines):
+    def _undo_chunk(self, lines, run):
         outcomes, free = {}, lines.exists().try_lock_for_update()
         for line in lines:
             why = self._refusal_of_undo(line, free)
@@ -36,13 +37,15 @@ class SmartReconPosting(models.AbstractModel):
             return outcomes
         try:
             with self.env.cr.savepoint():
-                notes = self._unbook(lines)
+                notes = self._unbook(lines, run)
                 self.env.flush_all()
         except REFUSALS as error:
             if len(lines) == 1:
                 return {**outcomes, lines.id: Outcome(lines.id, False, str(error.args[0]))}
             half = len(lines) // 2
-            return outcomes | self._undo_chunk(lines[:half]) | self._undo_chunk(lines[half:])
+            for part in (lines[:half], lines[half:]):
+                outcomes |= self._undo_chunk(part, run)
+            return outcomes
         return outcomes | {line.id: Outcome(line.id, True, notes[line.id]) for line in lines}
 
     def _refusal_of_undo(self, line, free):
@@ -55,7 +58,7 @@ class SmartReconPosting(models.AbstractModel):
             return _("This line is not matched.")
         return self._refusal_of_date(line)
 
-    def _unbook(self, lines):
+    def _unbook(self, lines, run):
         """Take the counterparts away and put the suspense items back.
 
         :return: what is left behind, in words, by line id
@@ -67,7 +70,7 @@ class SmartReconPosting(models.AbstractModel):
         paid.action_undo_reconciliation()
         entries = self.env["smart.recon.match"]._last(lines)
         self._restore(lines - paid, entries)
-        self._close_ledger(lines, entries, notes)
+        self._close_ledger(entries, notes, run)
         return notes
 
     def _left_behind(self, lines):
@@ -154,8 +157,8 @@ class SmartReconPosting(models.AbstractModel):
         with moves._check_balanced({"records": moves}):
             pass
 
-    def _close_ledger(self, lines, entries, notes):
-        """Note the undo in ledger, audit log and learned rules."""
+    def _close_ledger(self, entries, notes, run):
+        """Note the undo in ledger, audit log, learned rules and decisions."""
         rules = self.env["smart.recon.rule"]
         found = self.env["smart.recon.match"].browse(entry.id for entry in entries.values())
         for entry in found:
@@ -167,4 +170,23 @@ class SmartReconPosting(models.AbstractModel):
         )
         for entry in ledger.filtered(lambda each: notes[each.line_id.id]):
             entry.undo_note = notes[entry.line_id.id]
-        self._audit("recon_undone", ledger)
+        if run.origin == "person":
+            self._audit("recon_undone", ledger)
+            self._decisions(found)._note_undone(self.env)
+
+    def _decisions(self, entries):
+        """The decisions that booked these entries and still stand."""
+        lines = entries.filtered(lambda entry: entry.origin == "rule").line_id
+        # sudo: an accountant need not be able to read decisions to take one back on the screen
+        return (
+            self.env["smart.decision"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", lines._name),
+                    ("res_id", "in", lines.ids),
+                    ("state", "=", "executed"),
+                    ("rule_id", "=", self.env["smart.recon.session"]._rule().id),
+                ]
+            )
+        )

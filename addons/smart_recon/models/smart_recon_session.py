@@ -42,7 +42,7 @@ class SmartReconSession(models.Model):
 
     @api.depends("journal_id", "started_at")
     def _compute_name(self):
-        for session in self:
+        for session in self.filtered("started_at"):
             moment = fields.Datetime.context_timestamp(session, session.started_at)
             session.name = f"{session.journal_id.name} {moment:%Y-%m-%d %H:%M}"
 
@@ -83,8 +83,9 @@ class SmartReconSession(models.Model):
         """
         self._check_accountant()
         journal = self._journal(journal_id)
-        lines = self._open_lines(journal)
-        return self._run(journal, lines, "person").id
+        lines = self._company_lines(journal.company_id)
+        own = lines.filtered(lambda line: line.journal_id == journal)
+        return self._run(journal, own, "person").id
 
     @api.model
     def _check_accountant(self):
@@ -102,10 +103,39 @@ class SmartReconSession(models.Model):
         return journal
 
     @api.model
-    def _open_lines(self, journal):
+    def _run(self, journal, lines, origin):
+        """Let the engine answer for some lines of a journal, and keep its answers."""
+        begun = time.monotonic()
+        if not lines:
+            return self._new(journal, origin)
+        facts, answers = self._think(lines)
+        return self._keep(journal, lines, origin, facts, answers, begun)
+
+    @api.model
+    def _run_company(self, company, origin):
+        """One run over all open lines of a company, kept where an answer is new.
+
+        :return: the sessions, one for each journal with something new
+        """
+        begun = time.monotonic()
+        lines = self._company_lines(company)
+        if not lines:
+            return self.browse()
+        facts, answers = self._think(lines)
+        suggestions = self.env["smart.recon.suggestion"]
+        sessions = self.browse()
+        for journal, group in lines.grouped("journal_id").items():
+            fresh = suggestions._changed(group, answers)
+            if fresh:
+                sessions |= self._keep(journal, fresh, origin, facts, answers, begun)
+        return sessions
+
+    @api.model
+    def _company_lines(self, company):
+        """Open lines of all journals of a company, oldest first."""
         lines = self.env["account.bank.statement.line"].search(
             [
-                ("journal_id", "=", journal.id),
+                ("company_id", "=", company.id),
                 ("is_reconciled", "=", False),
                 ("state", "=", "posted"),
             ],
@@ -114,17 +144,17 @@ class SmartReconSession(models.Model):
         return lines._smart_open()
 
     @api.model
-    def _run(self, journal, lines, origin):
-        """Let the engine answer for some lines of a journal, and keep its answers."""
-        begun = time.monotonic()
+    def _keep(self, journal, lines, origin, facts, answers, begun):
+        """A session with the engine's answers for lines of one journal."""
         session = self._new(journal, origin)
-        suggestions = self._suggest(lines, session)
+        suggestions = self.env["smart.recon.suggestion"]._store_answers(lines, answers, session)
         automatic = len(suggestions.filtered("automatic"))
         silent = len(suggestions.filtered(lambda each: each.kind == "none"))
         session._note(
             {
                 "seconds": time.monotonic() - begun,
                 "line_count": len(lines),
+                "item_count": sum(not item.settled for item in facts.items),
                 "automatic_count": automatic,
                 "suggested_count": len(suggestions) - automatic - silent,
                 "silent_count": silent,
@@ -175,19 +205,25 @@ class SmartReconSession(models.Model):
         return self.env["smart.recon.suggestion"].search([("item_ids", "in", items.ids)]).line_id
 
     @api.model
-    def _suggest(self, lines, session=None):
-        """Answers of the engine for open lines of one company, stored.
-
-        Lines of other journals take part, as all compete for the same items.
-        """
+    def _suggest(self, lines):
+        """Answers of the engine for open lines of one company, stored."""
         if not lines:
             return self.env["smart.recon.suggestion"]
-        facts = self.env["smart.recon.facts"]._gather(lines)
+        _facts, answers = self._think(lines)
+        session = lines.smart_suggestion_ids.session_id[:1]
+        return self.env["smart.recon.suggestion"]._store_answers(lines, answers, session)
+
+    @api.model
+    def _think(self, lines):
+        """What the engine is told, and its answers by line id, for open lines of one company.
+
+        Open lines of other journals take part, as all compete for the same items, and the other
+        side of a transfer is among them.
+        """
+        everything = lines | self._company_lines(lines.company_id)
+        facts = self.env["smart.recon.facts"]._gather(everything)
         answers = match(facts.lines, facts.items, facts.rules, facts.settings, facts.shifts)
-        if session:
-            session._note({"item_count": sum(not item.settled for item in facts.items)})
-        by_line = {answer.line_id: answer for answer in answers}
-        return self.env["smart.recon.suggestion"]._store_answers(lines, by_line, session)
+        return facts, {answer.line_id: answer for answer in answers}
 
     @api.model
     def _rule(self):

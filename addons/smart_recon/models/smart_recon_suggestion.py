@@ -112,6 +112,26 @@ class SmartReconSuggestion(models.Model):
         ).with_env(self.env)
 
     @api.model
+    def _changed(self, lines, answers):
+        """Lines for which the engine says something else than what is stored, or stored nothing."""
+        stored = {each.line_id.id: each for each in lines.smart_suggestion_ids}
+        stamps = self._stamps({line.id: answers[line.id].item_ids for line in lines})
+        return lines.filtered(
+            lambda line: (
+                line.id not in stored
+                or stored[line.id].stamp != stamps[line.id]
+                or not stored[line.id]._says(self._values(line, answers[line.id]))
+            )
+        )
+
+    def _says(self, vals):
+        """Whether this suggestion says what some values say, to a percent of confidence."""
+        same = ("kind", "automatic", "tier", "shares", "residual")
+        return all(self[name] == vals[name] for name in same) and (
+            abs(self.confidence - vals["confidence"]) < 0.01
+        )
+
+    @api.model
     def _values(self, line, answer):
         currency = line.currency_id
         held = stored(answer.held_back)

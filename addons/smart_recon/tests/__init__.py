@@ -1,1 +1,2 @@
 from . import test_posting
+from . import test_recon_automation
