@@ -8,8 +8,8 @@
     "depends": ["smart_accounting"],
     "external_dependencies": {
         "python": [
-            "charset_normalizer",
-            "mt940",
+            "charset-normalizer",
+            "mt-940",
             "numpy",
             "ofxtools",
             "openpyxl",
@@ -32,7 +32,10 @@
     ],
     "assets": {
         "web.assets_backend": ["smart_recon/static/src/**/*"],
-        "web.assets_unit_tests": ["smart_recon/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": [
+            "smart_recon/static/tests/recon_test_helpers.js",
+            "smart_recon/static/tests/**/*.test.js",
+        ],
         "web.assets_tests": ["smart_recon/static/tests/tours/**/*"],
     },
 }

@@ -93,10 +93,10 @@ def _of_numbers(first: str, second: str, third: str, mark: str) -> dict[str, dat
     if len(first) > 2:
         day = _day(first, second, third)
         return {"": day} if day else {}
-    readings = {
-        DMY: _day(third, second, first),
-        MDY: _day(third, first, second),
-    }
+    readings = {DMY: _day(third, second, first)}
+    if mark != "." or not readings[DMY]:
+        # With points, the day comes first wherever both would do.
+        readings[MDY] = _day(third, first, second)
     if len(third) == len(first) == 2 and (mark == "-" or not any(readings.values())):
         readings[YMD] = _day(first, second, third)
     return {order: day for order, day in readings.items() if day}

@@ -1,2 +1,6 @@
+from . import test_import_access
+from . import test_import_background
+from . import test_import
+from . import test_import_layout
 from . import test_posting
 from . import test_recon_automation

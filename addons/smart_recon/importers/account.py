@@ -1,0 +1,23 @@
+"""Whether two account numbers are the same account."""
+
+import re
+
+
+def same_account(one: str, other: str) -> bool:
+    """Banks write an account as IBAN, as the local number in it, or with branch and name.
+
+    >>> same_account("NL71 RABO 0123 4567 89", "123456789"), same_account("DE1", "DE2")
+    (True, False)
+    >>> same_account("DE89 3704 0044 0532 0130 00", "37040044/0532013000")
+    True
+    """
+    one, other = (re.sub(r"[^A-Z0-9]", "", text.upper()) for text in (one, other))
+    if one == other:
+        return True
+    long, short = sorted((one, other), key=len, reverse=True)
+    digits = re.sub(r"\D", "", short).lstrip("0")
+    if re.match(r"[A-Z]{2}\d{2}", one) and re.match(r"[A-Z]{2}\d{2}", other):
+        return False
+    if "X" in short or "*" in short:
+        return False
+    return len(digits) >= 6 and (long.endswith(digits) or digits in re.sub(r"\D", "", long))
