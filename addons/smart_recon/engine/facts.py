@@ -1,6 +1,7 @@
 """What the engine is told and what it answers: plain data, money in integer cents.
 
-A cent is the smallest unit of a currency: a yen, a hundredth of a euro, a thousandth of a dinar.
+A cent is a hundredth of a currency's unit, or what ``Settings.decimals`` says; whoever gives
+facts in another unit gives all of that currency so.
 
 Signs are the bank's: what comes in is positive, what goes out is negative. An open customer
 invoice is positive (it will come in), an open vendor bill negative, credit notes the opposite.

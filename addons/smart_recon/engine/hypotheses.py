@@ -199,10 +199,10 @@ class Builder:
         more = [p for p in near if values[p] >= 0]
         less = [p for p in near if values[p] < 0]
         found = set(more[:_NEAR_BLOCK] + less[:_GUESSES])
-        return found | self._partly_paid(line, partner, high, 1 if near else _GUESSES)
+        return found | self._partly_paid(line, partner, high)
 
-    def _partly_paid(self, line, partner, more, oldest) -> set[int]:
-        """Larger items: those of which the line is a usual part, and the ``oldest`` few."""
+    def _partly_paid(self, line, partner, more) -> set[int]:
+        """Larger items: those of which the line is a usual part, and the oldest."""
         bounds = (more, float("inf")) if line.amount > 0 else (float("-inf"), -more)
         larger = self.index.near(line, partner, *bounds)
         larger.sort(key=lambda p: (self.index.items[p].due_date, p))
@@ -210,7 +210,7 @@ class Builder:
             p for p in larger
             if amounts.is_fraction(abs(line.amount), abs(value_in(line, self.index.items[p])))
         ]  # fmt: skip
-        return set(usual[:_GUESSES] + larger[:oldest])
+        return set(usual[:_GUESSES] + larger[:_GUESSES])
 
 
 def kind_of(hypothesis: Hypothesis, index: Index) -> str:

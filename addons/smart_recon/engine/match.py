@@ -113,15 +113,13 @@ def _coded(run, place, chosen) -> Suggestion | None:
     A guess that part of an item is paid gives way too, but then a person decides.
     """
     view, rule = run.views[place], run.views[place].coding
-    likely = chosen is not None and chosen.probability >= _OUTRANKS
-    guessed = likely and chosen.coarse == SILENT and chosen.fit in (SHORT_PAID, OVER_PAID)
-    duplicate = chosen is not None and chosen.source == DUPLICATE
-    if rule is None or duplicate or (likely and not guessed):
+    if rule is None or (chosen is not None and _outranks(chosen)):
         return None
+    others = [one for one in run.choices[place] if one.items and one.probability >= _OUTRANKS]
     enough = rule.right >= run.settings.coding_evidence
     sure = rule.confidence >= run.settings.auto_threshold
     held = None if enough and sure else Reason("hold_few_cases")
-    if guessed:
+    if others:
         held = Reason("hold_open_items")
     return Suggestion(
         view.line.id, CODING, confidence=round(rule.confidence, 4), automatic=held is None,
@@ -129,6 +127,14 @@ def _coded(run, place, chosen) -> Suggestion | None:
         reasons=(Reason("coded", {"count": rule.right}),),
         alternatives=alternatives(run, place, None),
     )  # fmt: skip
+
+
+def _outranks(chosen) -> bool:
+    """Whether a counterpart is likelier than what was learned about accounts."""
+    if chosen.source == DUPLICATE:
+        return True
+    guessed = chosen.coarse == SILENT and chosen.fit in (SHORT_PAID, OVER_PAID)
+    return chosen.probability >= _OUTRANKS and not guessed
 
 
 def _transfer(view, run, found) -> Suggestion:

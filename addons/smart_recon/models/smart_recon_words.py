@@ -13,6 +13,8 @@ SENTENCES = {
     "cites_cut": _lt("The memo breaks off within %(reference)s"),
     "shared_token": _lt("All %(count)s items carry a reference that the memo names"),
     "amount_exact": _lt("The amount is exactly what is open"),
+    "amount_part": _lt("It is one of the parts in which the document is paid"),
+    "amount_ordered": _lt("The payer ordered exactly what is open in %(currency)s"),
     "amount_rounding": _lt("The amount differs by %(difference)s, which is rounding"),
     "amount_discount": _lt("The amount is what is open less a discount of %(difference)s"),
     "amount_fx": _lt("The amount differs by %(difference)s, as the bank's rate is another"),
@@ -49,6 +51,8 @@ SENTENCES = {
     "hold_other_amount": _lt("Another open item has exactly this amount"),
     "hold_duplicate": _lt("Whether it was paid or imported twice, a person decides"),
     "hold_transfer": _lt("The other side of the transfer is not there"),
+    "hold_rival": _lt("Another line of the same amount may pay the same document"),
+    "hold_open_items": _lt("An open item of the same partner may be meant"),
     "hold_few_cases": _lt("Too few decisions like this so far"),
     # beside the engine's own
     "hold_no_account": _lt("No account for %(kind)s is chosen in the settings"),
