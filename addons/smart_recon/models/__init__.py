@@ -23,10 +23,13 @@ from . import (
     smart_recon_posting_undo,
     smart_recon_posting_watch,
     smart_recon_rule,
+    smart_recon_rule_learning,
+    smart_recon_rule_trial,
     smart_recon_screen,
     smart_recon_screen_acts,
     smart_recon_screen_detail,
     smart_recon_screen_items,
     smart_recon_session,
+    smart_recon_session_verbs,
     smart_recon_suggestion,
 )

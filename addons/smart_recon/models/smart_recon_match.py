@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..engine.calibrate import refit
+from ..engine.learn import Decision
 
 #: Outcomes of which the corrections of confidence are fitted, newest first.
 OUTCOMES = 2000
@@ -32,6 +33,12 @@ class SmartReconMatch(models.Model):
     )
     amount = fields.Monetary(readonly=True)
     kind = fields.Char(readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Whose Items", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    account_id = fields.Many2one(
+        "account.account", "Booked To", readonly=True, ondelete="set null", index="btree_not_null"
+    )
     tier = fields.Char("Evidence", readonly=True)
     confidence = fields.Float(readonly=True, aggregator="avg")
     is_as_suggested = fields.Boolean("As Suggested", readonly=True)
@@ -67,3 +74,17 @@ class SmartReconMatch(models.Model):
         """The latest booking of each line that still stands, by line id."""
         found = self.search([("line_id", "in", lines.ids), ("state", "=", "posted")], order="id")
         return {match.line_id.id: match for match in found}
+
+    def _as_decisions(self):
+        """What people and rules decided, as the engine learns from it."""
+        entries = self.filtered(lambda entry: entry.partner_id or entry.account_id)
+        facts = self.env["smart.recon.facts"]._lines(entries.line_id)
+        by_line = {fact.id: fact for fact in facts}
+        return [
+            Decision(
+                by_line[entry.line_id.id],
+                partner_id=entry.partner_id.id or None,
+                account_id=entry.account_id.id or None,
+            )
+            for entry in entries
+        ]

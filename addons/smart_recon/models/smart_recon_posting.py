@@ -91,14 +91,8 @@ class SmartReconPosting(models.AbstractModel):
 
     def _keep(self, matches, lines, before, run):
         """Note what was booked, for the undo, for learning and for the audit log."""
-        taught = {}
-        if run.origin == "person":
-            learned = self.env["smart.recon.rule"]
-            taught = {
-                line.id: learned._learn(line, match)
-                for match, line in zip(matches, lines, strict=True)
-            }
         suggestions = {each.line_id.id: each for each in lines.smart_suggestion_ids}
+        taught = self._teach(matches, lines, suggestions) if run.origin == "person" else {}
         # sudo: nobody may write the ledger; it tells what was just done with the user's rights
         ledger = self.env["smart.recon.match"].sudo()
         entries = ledger.create(
@@ -114,9 +108,25 @@ class SmartReconPosting(models.AbstractModel):
         if run.origin == "person":
             self._audit("recon_matched", entries)
 
+    def _teach(self, matches, lines, suggestions):
+        """Learn from what a person booked: what changed, by line id.
+
+        Who takes a sure suggestion as it is confirms rules, and gives no reason for new ones.
+        """
+        rules = self.env["smart.recon.rule"]
+        taught = {}
+        for match, line in zip(matches, lines, strict=True):
+            suggestion = suggestions.get(line.id)
+            nothing_new = (
+                suggestion and suggestion.automatic and self._is_as_suggested(match, suggestion)
+            )
+            taught[line.id] = rules._learn(line, match, make=not nothing_new)
+        return taught
+
     def _ledger_values(self, match, line, suggestion, run):
         shown = self._shown(suggestion)
         as_suggested = bool(suggestion) and self._is_as_suggested(match, suggestion)
+        partner, account = self.env["smart.recon.rule"]._target(line, match)
         return {
             "line_id": line.id,
             "session_id": self._session_of(run, suggestion),
@@ -126,6 +136,8 @@ class SmartReconPosting(models.AbstractModel):
             "user_id": self.env.uid,
             "origin": run.origin,
             "amount": line.amount,
+            "partner_id": partner,
+            "account_id": account,
             "kind": suggestion.kind if suggestion else False,
             "tier": suggestion.tier if suggestion else False,
             "confidence": suggestion.confidence if suggestion else 0,

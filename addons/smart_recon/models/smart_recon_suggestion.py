@@ -73,6 +73,7 @@ class SmartReconSuggestion(models.Model):
         "smart.recon.rule", readonly=True, ondelete="set null", index="btree_not_null"
     )
     account_id = fields.Many2one("account.account", readonly=True, ondelete="set null")
+    is_skipped = fields.Boolean("Skipped", readonly=True, help="Left for later by a person.")
     stamp = fields.Char(readonly=True, help="State of the line and its items when it was made.")
     reason_text = fields.Text("Why", compute="_compute_texts")
     held_back_text = fields.Char("Why Not Booked", compute="_compute_texts")
@@ -244,6 +245,37 @@ class SmartReconSuggestion(models.Model):
         """Those whose line or items changed since they were made."""
         stamps = self._current_stamps()
         return self.filtered(lambda each: each.stamp != stamps[each.line_id.id])
+
+    # As data --------------------------------------------------------------
+
+    def _as_data(self):
+        """This suggestion as plain data, reasons in the caller's language."""
+        line = self.line_id
+        return {
+            "line_id": line.id,
+            "date": fields.Date.to_string(line.date),
+            "amount": line.amount,
+            "currency": line.currency_id.name,
+            "memo": line.payment_ref or "",
+            "kind": self.kind,
+            "confidence": self.confidence,
+            "automatic": self.automatic,
+            "held_back": self.held_back_text,
+            "skipped": self.is_skipped,
+            "score": self.score,
+            "components": [
+                {**part, "reason": sentence(self.env, part["reason"])}
+                for part in self.components or ()
+            ],
+            "reasons": [sentence(self.env, reason) for reason in self.reasons or ()],
+            "shares": self.shares or [],
+            "residual": self.residual or {},
+            "account_id": self.account_id.id,
+            "alternatives": [
+                {**each, "reasons": [sentence(self.env, reason) for reason in each["reasons"]]}
+                for each in self.alternatives or ()
+            ],
+        }
 
     # As a match -----------------------------------------------------------
 

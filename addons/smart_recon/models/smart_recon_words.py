@@ -6,6 +6,16 @@ _lt = LazyTranslate(__name__)
 
 #: One sentence for each code of ``engine/words.py``.
 SENTENCES = {
+    "score_reference": _lt("The reference is in the memo"),
+    "score_reference_like": _lt("The memo is %(percent)s %% similar to the reference"),
+    "score_reference_none": _lt("The reference is not in the memo"),
+    "score_amount": _lt("The amount is the same"),
+    "score_amount_near": _lt("The amount differs by %(difference)s"),
+    "score_partner": _lt("The partner is the same"),
+    "score_partner_like": _lt("%(percent)s %% of the partner's name is there"),
+    "score_partner_none": _lt("The partner is not known from the line"),
+    "score_rule": _lt("%(count)s earlier decisions say so"),
+    "score_rule_none": _lt("No learned rule says so"),
     "cites": _lt("The memo names %(reference)s"),
     "cites_short": _lt("The memo names the number of %(reference)s without its prefix or year"),
     "cites_list": _lt("The memo's list of numbers includes %(reference)s"),
