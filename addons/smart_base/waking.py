@@ -45,4 +45,6 @@ def _send_late(database, send):
     try:
         send()
     except Exception:
-        _logger.warning("No lane could be woken for the work in %s; they look by themselves.", database)
+        _logger.warning(
+            "No lane could be woken for the work in %s; they look by themselves.", database
+        )

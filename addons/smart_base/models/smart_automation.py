@@ -30,7 +30,7 @@ class SmartAutomation(models.AbstractModel):
     #: Whether a person approves each of its decisions, however sure it is.
     _smart_always_ask = False
     #: Whether it thinks in moments and never asks anybody outside, so that several of its
-    #: events may share a transaction.
+    #: events may share a transaction, which sees nothing of what others do meanwhile.
     _smart_quick = False
 
     def _candidate_domain(self, rule):
@@ -112,15 +112,24 @@ class SmartAutomation(models.AbstractModel):
         before = self._stamps(records)
         proposals = self._think(rule, self._gather(rule, records)) if records else []
         # nothing is written before this line: who asks somebody outside ends the transaction
-        touched = self.env[self._smart_model].browse({proposal.res_id for proposal in proposals})
-        touched.invalidate_recordset(["write_date"])
-        now = self._stamps(touched.exists())
-        if len(now) != len(touched) or any(before.get(key) != now[key] for key in now):
-            raise Conflict(_("A record changed while it was looked at."))
+        if not self._smart_quick:
+            self._check_unchanged({proposal.res_id for proposal in proposals}, before)
         decisions = self.env["smart.decision"]
         if others:
             decisions._withdraw_pending(rule, event.company_id, [("res_id", "in", others)])
         return decisions._propose(rule, event, self, proposals) if proposals else decisions
+
+    @api.model
+    def _check_unchanged(self, ids, before):
+        """Refuse to decide about records that are no longer as they were looked at.
+
+        :raises Conflict: one was changed or deleted meanwhile
+        """
+        records = self.env[self._smart_model].browse(ids)
+        records.invalidate_recordset(["write_date"])
+        now = self._stamps(records.exists())
+        if len(now) != len(records) or any(before.get(key) != now[key] for key in now):
+            raise Conflict(_("A record changed while it was looked at."))
 
     @api.model
     def _stamps(self, records):

@@ -1,9 +1,9 @@
 """Texts that try to give orders, answered by a model that obeys them.
 
 What a real model would do is beside the point: here it does exactly what the attacker wants,
-as far as the API lets it, and still nothing but what the schema allows comes of it. The texts
+as far as the API lets it, and still nothing but what the schema allows comes of it. Most texts
 are our own, in ``tests/hostile/corpus.jsonl``: fifteen attacks, each in five dressings, spread
-over eleven channels.
+over eleven channels. Those in ``bipia.json`` are public, and answered in plain text.
 """
 
 import json
@@ -17,7 +17,30 @@ from .fake_claude import answers
 from .llm_common import LlmCase, make_prompt
 
 CORPUS = Path(__file__).parent / "hostile" / "corpus.jsonl"
+PUBLIC = json.loads((CORPUS.parent / "bipia.json").read_text(encoding="utf-8"))
 CASES = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
+
+
+def public_case(number, kind, text):
+    """A public text as one of our cases: whoever obeys it says something of no form."""
+    mark, channel = f"BX{number:03}", ("mail body", "bank memo", "invoice line")[number % 3]
+    said = f"As you wish: {text}"
+    return {
+        "id": 1000 + number,
+        "mark": mark,
+        "kind": kind,
+        "channel": channel,
+        "text": f"{text} Ref {mark}",
+        "wants": {"say": said},
+    }
+
+
+CASES += [
+    public_case(number, kind, text)
+    for number, (kind, text) in enumerate(
+        (kind, text) for kind, texts in PUBLIC.items() for text in texts
+    )
+]
 FORM = {
     "type": "object",
     "properties": {
@@ -46,7 +69,7 @@ class TestLlmHostile(LlmCase):
         self.addCleanup(setattr, self.fake, "default", answers.canned())
 
     def test_the_corpus_is_wide_enough(self):
-        self.assertGreaterEqual(len(CASES), 60)
+        self.assertGreaterEqual(len(CASES), 120)
         self.assertGreaterEqual(len({case["channel"] for case in CASES}), 11)
         self.assertGreaterEqual(len({case["kind"] for case in CASES}), 15)
 

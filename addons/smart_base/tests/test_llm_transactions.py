@@ -4,6 +4,7 @@ These tests commit, and remove afterwards what they made.
 """
 
 import threading
+import time
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api
@@ -18,6 +19,7 @@ from .fake_claude.server import KEY
 from .llm_common import FORM, GOOD, make_prompt
 
 PROMPT = "test.committed"
+HOLD_SECONDS = 20
 #: Settings of the connection that the tests change.
 SETTINGS = ("base_url", "calls_per_minute", "day_budget")
 #: One cent with the fast model.
@@ -98,7 +100,7 @@ class TestLlmTransactions(BaseCase):
 
     # Nobody waits ---------------------------------------------------------
 
-    def test_another_user_edits_the_record_while_claude_thinks(self):
+    def test_another_user_edits_the_record_while_claude_thinks_for_20_seconds(self):
         gate = answers.Gate(then=answers.data(GOOD))
         self.fake.script(gate)
         seen = {}
@@ -114,10 +116,14 @@ class TestLlmTransactions(BaseCase):
         thread = threading.Thread(target=think, daemon=True)
         thread.start()
         self.assertTrue(gate.reached.wait(10))
-        with self.environment() as env:
-            env.cr.execute("SET LOCAL lock_timeout = '1s'")
-            env["res.partner"].browse(self.partner_id).name = "Edited meanwhile"
-        self.assertEqual(self.sessions_in_transaction(seen["pid"]), [])
+        end = time.monotonic() + HOLD_SECONDS
+        while time.monotonic() < end:
+            with self.environment() as env:
+                env.cr.execute("SET LOCAL lock_timeout = '1s'")
+                env["res.partner"].browse(self.partner_id).name = "Edited meanwhile"
+            self.assertEqual(self.sessions_in_transaction(seen["pid"]), [])
+            self.assertTrue(thread.is_alive())
+            time.sleep(1)
         gate.let_go.set()
         thread.join(10)
         self.assertEqual((seen["before"], seen["after"]), ("Before", "Edited meanwhile"))
