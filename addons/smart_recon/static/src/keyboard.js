@@ -2,7 +2,7 @@
 import { useExternalListener } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 
-const TYPING = "input, textarea, select, [contenteditable=true]";
+const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable=true]";
 const OWN_ENTER = "a, button, summary, [role=button]";
 
 /** The name of a key: a letter where it stands on a Latin keyboard, or what it writes. */

@@ -37,7 +37,6 @@ export class Coding extends Component {
 
     get accountDomain() {
         return [
-            ["active", "=", true],
             ["company_ids", "parent_of", [this.state.journal.company_id]],
             ["account_type", "not in", ["off_balance"]],
         ];

@@ -34,6 +34,10 @@ export class Proposal extends Component {
         return this.state.journal.can_write && this.line.state !== "done";
     }
 
+    get canAccept() {
+        return !this.state.isBusy && this.props.model.canAccept;
+    }
+
     get isOpen() {
         return !isZero(this.draft.remaining, this.draft.currencyId);
     }
@@ -81,7 +85,15 @@ export class Proposal extends Component {
         try {
             this.draft.setShare(share.item_id, parseFloat(ev.target.value));
         } catch {
-            ev.target.value = share.amount;
+            ev.target.value = this.props.model.inputOf(share.amount);
+        }
+    }
+
+    /** Enter ends the input, so that the next Enter accepts. */
+    onAmountKey(ev) {
+        if (ev.key === "Enter" || ev.key === "Escape") {
+            ev.preventDefault();
+            ev.target.blur();
         }
     }
 

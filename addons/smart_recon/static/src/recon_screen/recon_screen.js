@@ -181,6 +181,10 @@ export class ReconScreen extends Component {
     }
 
     // -- what is shown -----------------------------------------------------------------------
+    get total() {
+        return this.state.version >= 0 ? this.state.rows.length : 0;
+    }
+
     get last() {
         return this.state.done.at(-1);
     }

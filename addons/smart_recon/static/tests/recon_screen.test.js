@@ -1,0 +1,289 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { describe, expect, test } from "@odoo/hoot";
+import { click, press, queryAllTexts, queryOne, scroll } from "@odoo/hoot-dom";
+import { advanceTime, animationFrame } from "@odoo/hoot-mock";
+import { contains, makeServerError } from "@web/../tests/web_test_helpers";
+import { Facade, openScreen } from "@smart_recon/../tests/recon_test_helpers";
+
+defineMailModels();
+
+const HOSTILE = `<img src="x" onerror="window.smartHacked = 1"/>`;
+const current = ".o_smart_recon_line.o_smart_recon_current";
+
+async function key(name) {
+    await press(name);
+    await animationFrame();
+    await animationFrame();
+}
+
+describe("the screen", () => {
+    test("opens at the first line to do, with its match and the reasons", async () => {
+        await openScreen(new Facade(3));
+        expect(".o_smart_recon_line").toHaveCount(3);
+        expect(current).toHaveText(/Transfer 1/);
+        expect(".o_smart_recon_share").toHaveCount(1);
+        expect(".o_smart_recon_why li").toHaveText("The memo names the invoice");
+        expect(".o_smart_recon_component").toHaveCount(2);
+        expect(".o_smart_recon_component:first .progress-bar").toHaveAttribute(
+            "style",
+            "width: 100%"
+        );
+    });
+
+    test("says where one stands", async () => {
+        await openScreen(new Facade(3, { 3: { state: "done" } }));
+        expect(".o_smart_recon_statement").toHaveText("$ 1,000.00");
+        expect(".o_smart_recon_book").toHaveText("$ 1,000.00");
+        expect(".o_smart_recon_unexplained").toHaveText("$ 30.00");
+        expect(".o_smart_recon_progress").toHaveAttribute("aria-valuenow", "33");
+        expect(queryAllTexts(".o_smart_recon_filter")).toEqual([
+            "To do2",
+            "Suggested2",
+            "Done1",
+            "All3",
+        ]);
+    });
+
+    test("opens at the line that was asked for", async () => {
+        const facade = await openScreen(new Facade(3), { smart_recon: { line_id: 2 } });
+        expect(facade.calls[0]).toEqual(["open", false, 2]);
+        expect(".o_smart_recon_action").toHaveAttribute("data-pane", "proposal");
+    });
+
+    test("looks for matches when lines wait for it", async () => {
+        const facade = new Facade(2);
+        facade.isStale = true;
+        await openScreen(facade);
+        await animationFrame();
+        expect(facade.acts).toEqual([["compute", 6]]);
+    });
+
+    test("what looks like HTML is text", async () => {
+        await openScreen(new Facade(1, { 1: { label: HOSTILE, note: HOSTILE } }));
+        expect(".o_smart_recon img").toHaveCount(0);
+        expect(window.smartHacked).toBe(undefined);
+    });
+});
+
+describe("keys", () => {
+    test("Enter accepts and goes on, in one round trip", async () => {
+        const facade = await openScreen(new Facade(3));
+        facade.calls = [];
+        await key("Enter");
+        expect(facade.calls).toEqual([["accept", 1, "stamp 1", 2]]);
+        expect(".o_smart_recon_line").toHaveCount(2);
+        expect(current).toHaveText(/Transfer 2/);
+        expect(".o_smart_recon_fact").toHaveText(/Transfer 2/);
+        expect(".o_smart_recon_last").toHaveText(/Transfer 1/);
+        expect(".o_smart_recon_unexplained").toHaveText("$ 50.00");
+    });
+
+    test("Enter does nothing where nothing explains the line", async () => {
+        const facade = await openScreen(new Facade(1, { 1: { state: "todo" } }));
+        await key("Enter");
+        expect(facade.acts).toEqual([]);
+        expect(".o_smart_recon_accept").not.toBeEnabled();
+    });
+
+    test("j and k, and the arrows, go through the lines", async () => {
+        await openScreen(new Facade(3));
+        await key("j");
+        expect(current).toHaveText(/Transfer 2/);
+        await key("ArrowDown");
+        expect(current).toHaveText(/Transfer 3/);
+        await key("ArrowDown");
+        expect(current).toHaveText(/Transfer 3/);
+        await key("k");
+        expect(current).toHaveText(/Transfer 2/);
+        await key("Home");
+        expect(current).toHaveText(/Transfer 1/);
+    });
+
+    test("u takes the last one back", async () => {
+        const facade = await openScreen(new Facade(3));
+        await key("Enter");
+        await key("Enter");
+        await key("u");
+        expect(facade.acts.at(-1)).toEqual(["undo", [2]]);
+        expect(".o_smart_recon_line").toHaveCount(2);
+        expect(current).toHaveText(/Transfer 2/);
+        await key("u");
+        expect(facade.acts.at(-1)).toEqual(["undo", [1]]);
+        expect(".o_smart_recon_last").toHaveCount(0);
+    });
+
+    test("a digit takes another candidate, Enter books that one", async () => {
+        const facade = await openScreen(new Facade(2));
+        await key("1");
+        expect(".o_smart_recon_verdict").toHaveText("Your match");
+        expect(".o_smart_recon_share").toHaveText(/500/);
+        await key("Enter");
+        const [method, , stamp, values] = facade.acts.at(-1);
+        expect([method, stamp, values.shares]).toEqual(["match", "stamp 1", [[500, 10]]]);
+    });
+
+    test("arrows turn to what is suggested, done, all", async () => {
+        const facade = await openScreen(new Facade(3));
+        await key("ArrowRight");
+        expect(".o_smart_recon_filter.btn-primary").toHaveText(/Suggested/);
+        expect(".o_smart_recon_line").toHaveCount(2);
+        await key("ArrowLeft");
+        await key("ArrowLeft");
+        expect(facade.calls.at(-2).slice(0, 3)).toEqual(["lines", 6, "all"]);
+    });
+
+    test("? shows the keys, and no key works below the sheet", async () => {
+        const facade = await openScreen(new Facade(2));
+        await key("?");
+        expect(".modal .o_smart_recon_keys").toHaveCount(2);
+        await key("u");
+        expect(facade.acts).toEqual([]);
+    });
+
+    test("typing is typing", async () => {
+        const facade = await openScreen(new Facade(2));
+        await key("/");
+        expect(".o_smart_recon_search").toBeFocused();
+        await key("u");
+        await key("Enter");
+        expect(facade.acts).toEqual([]);
+        expect(".o_smart_recon_search").not.toBeFocused();
+    });
+});
+
+describe("the list", () => {
+    test("search asks the server, and says when nothing fits", async () => {
+        const facade = await openScreen(new Facade(3));
+        await contains(".o_smart_recon_search").edit("Transfer 2", { confirm: false });
+        await advanceTime(300);
+        await animationFrame();
+        expect(".o_smart_recon_line").toHaveCount(1);
+        await contains(".o_smart_recon_search").edit("nobody", { confirm: false });
+        await advanceTime(300);
+        await animationFrame();
+        await animationFrame();
+        expect(facade.calls.at(-1).slice(0, 4)).toEqual(["lines", 6, "todo", "nobody"]);
+        expect(".o_smart_recon_empty").toHaveText("No line fits this search");
+    });
+
+    test("20,000 lines are a few in the page, and read as one scrolls", async () => {
+        const facade = await openScreen(new Facade(20000));
+        expect(queryAllTexts(".o_smart_recon_line").length).toBeLessThan(60);
+        expect(facade.calls.length).toBeLessThan(3);
+        await scroll(queryOne(".o_smart_recon_list"), { top: 64 * 10000 });
+        await animationFrame();
+        await animationFrame();
+        expect(".o_smart_recon_line:contains(Transfer 10001)").toHaveCount(1);
+        expect(queryAllTexts(".o_smart_recon_line").length).toBeLessThan(60);
+        const pages = facade.calls.filter(([method]) => method === "lines");
+        expect(pages.length).toBeLessThan(4);
+    });
+
+    test("a line that is done makes room, and the page below still fits", async () => {
+        const facade = await openScreen(new Facade(200));
+        for (let count = 0; count < 3; count++) {
+            await key("Enter");
+            if (facade.acts.length === count) {
+                await key("j");
+            }
+        }
+        await key("End");
+        expect(current).toHaveText(/Transfer 200/);
+        expect(".o_smart_recon_fact").toHaveText(/Transfer 200/);
+    });
+
+    test("marked lines are undone together", async () => {
+        const done = { state: "done" };
+        const facade = await openScreen(new Facade(3, { 1: done, 2: done }));
+        await contains(".o_smart_recon_filter[data-filter=done]").click();
+        await contains(".o_smart_recon_line:eq(0) input").click();
+        await contains(".o_smart_recon_line:eq(1) input").click();
+        await key("u");
+        expect(facade.acts).toEqual([["undo", [1, 2]]]);
+        expect(".o_smart_recon_empty").toHaveText("Nothing is done yet");
+    });
+});
+
+describe("when there is nothing, or no right", () => {
+    test("all caught up shows that the balances agree", async () => {
+        await openScreen(new Facade(1));
+        await key("Enter");
+        expect(".o_smart_recon_empty h4").toHaveText("All caught up");
+        expect(".o_smart_recon_empty").toHaveText(/Bank and books agree/);
+        expect(".o_smart_recon_proposal").toHaveCount(0);
+        await key("u");
+        expect(".o_smart_recon_line").toHaveCount(1);
+    });
+
+    test("a reader sees everything and can change nothing", async () => {
+        const facade = new Facade(2);
+        facade.canWrite = false;
+        await openScreen(facade);
+        expect(".o_smart_recon_share").toHaveCount(1);
+        expect(
+            ".o_smart_recon_accept, .o_smart_recon_bulk, .o_smart_recon_share input"
+        ).toHaveCount(0);
+        for (const name of ["Enter", "u", "w", "b", "i"]) {
+            await key(name);
+        }
+        expect(facade.acts).toEqual([]);
+    });
+
+    test("without the right there is a plain sentence", async () => {
+        const facade = new Facade(1);
+        facade.open = () => {
+            throw makeServerError({ type: "AccessError", message: "Ask for the right." });
+        };
+        await openScreen(facade);
+        expect(".o_smart_recon_blank").toHaveText(/You may not reconcile\s+Ask for the right./);
+    });
+
+    test("a failure can be tried again", async () => {
+        const facade = new Facade(1);
+        const open = () => Facade.prototype.open.call(facade);
+        facade.open = () => {
+            throw makeServerError({ type: "UserError", message: "Out of order." });
+        };
+        await openScreen(facade);
+        expect(".o_smart_recon_blank").toHaveText(/Out of order/);
+        facade.open = open;
+        await contains(".o_smart_recon_blank button").click();
+        expect(".o_smart_recon_line").toHaveCount(1);
+    });
+
+    test("no journal is a plain sentence, too", async () => {
+        const facade = new Facade(0);
+        facade.open = () => ({ journal: false, journals: [], ...facade.figures, models: [] });
+        await openScreen(facade);
+        expect(".o_smart_recon_blank h4").toHaveText("No bank journal");
+    });
+});
+
+describe("two people at once", () => {
+    test("a refusal is told, and the line is shown as it is now", async () => {
+        const facade = await openScreen(new Facade(2));
+        facade.refusal = "Somebody matched this line meanwhile.";
+        await key("Enter");
+        expect(".o_notification").toHaveText("Somebody matched this line meanwhile.");
+        expect(current).toHaveText(/Transfer 1/);
+        expect(".o_smart_recon_last").toHaveCount(0);
+    });
+
+    test("Enter twice in a row is one act until the answer is there", async () => {
+        const facade = await openScreen(new Facade(3));
+        await press("Enter");
+        await press("Enter");
+        await animationFrame();
+        await animationFrame();
+        expect(facade.acts.length).toBe(1);
+    });
+});
+
+test("clicking a line opens it", async () => {
+    await openScreen(new Facade(2));
+    await click(".o_smart_recon_line:eq(1)");
+    await animationFrame();
+    await animationFrame();
+    expect(".o_smart_recon_fact").toHaveText(/Transfer 2/);
+    expect(".o_smart_recon_list").toBeFocused();
+});
