@@ -178,7 +178,7 @@ class Component:
     name: str
     score: float
     maximum: float
-    reason: str
+    reason: object
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,13 +218,21 @@ def kind_of(hypothesis: Hypothesis, index: Index) -> str:
     if hypothesis.source in (DUPLICATE, CODING, INSTALMENT):
         return hypothesis.source
     items = [index.items[p] for p in hypothesis.items]
-    if hypothesis.fit == amounts.SHORT_PAID:
+    return kind_of_items(items, hypothesis.fit, hypothesis.source == GROUP)
+
+
+def kind_of_items(items, fit: str, grouped: bool = False) -> str:
+    """The kind of suggestion that items make whose amount fits in a certain way.
+
+    :param grouped: a token of theirs says that they were settled together
+    """
+    if fit == amounts.SHORT_PAID:
         return PARTIAL
-    if hypothesis.fit == amounts.OVER_PAID:
+    if fit == amounts.OVER_PAID:
         return OVER
     if len(items) > 1:
         mixed = len({item.amount > 0 for item in items}) > 1
-        return PAYOUT if mixed or hypothesis.source == GROUP else BATCH
-    if hypothesis.fit in (amounts.FEE, amounts.DISCOUNT):
+        return PAYOUT if mixed or grouped else BATCH
+    if fit in (amounts.FEE, amounts.DISCOUNT):
         return FEE
     return REFUND if items[0].refund else ONE

@@ -13,7 +13,7 @@ from .hypotheses import Hypothesis
 from .text import plain
 from .tokens import FULL, SHORT, SHORTHAND
 from .view import RULE, View
-from .words import money
+from .words import Reason, money
 
 REFERENCE, AMOUNT, PARTNER, LEARNED = 0.40, 0.35, 0.15, 0.10
 #: Similarity below which a reference earns nothing.
@@ -39,11 +39,11 @@ def _reference(view, hypothesis, index) -> Component:
     ratio = sum(ratios) / len(ratios)
     earned = REFERENCE * ratio / 100 if ratio >= THRESHOLD else 0.0
     if ratio == 100:
-        reason = "The reference is in the memo"
+        reason = Reason("score_reference")
     elif earned:
-        reason = f"The memo is {ratio:.0f} % similar to the reference"
+        reason = Reason("score_reference_like", {"percent": round(ratio)})
     else:
-        reason = "The reference is not in the memo"
+        reason = Reason("score_reference_none")
     return Component("reference", round(earned, 4), REFERENCE, reason)
 
 
@@ -70,11 +70,12 @@ def _amount(view, hypothesis, index) -> Component:
     open_amount = sum(value_in(line, index.items[p]) for p in hypothesis.items)
     difference = abs(open_amount - line.amount)
     if difference == 0 or hypothesis.source == INSTALMENT:
-        return Component("amount", AMOUNT, AMOUNT, "The amount is the same")
+        return Component("amount", AMOUNT, AMOUNT, Reason("score_amount"))
     share = min(settings.near_share * abs(open_amount), settings.near_cap)
     near = max(settings.near_amount, share)
     earned = AMOUNT * max(0.0, 1 - difference / near) if hypothesis.fit != EXACT else AMOUNT
-    reason = f"The amount differs by {money(difference, settings.digits(line.currency))}"
+    digits = settings.digits(line.currency)
+    reason = Reason("score_amount_near", {"difference": money(difference, digits)})
     return Component("amount", round(earned, 4), AMOUNT, reason)
 
 
@@ -82,11 +83,11 @@ def _partner(view, hypothesis, index) -> Component:
     partners = {index.items[p].partner_id for p in hypothesis.items}
     strength = min(view.beliefs.get(partner, (0.0, ""))[0] for partner in partners)
     if strength >= 0.85:
-        reason = "The partner is the same"
+        reason = Reason("score_partner")
     elif strength > 0:
-        reason = f"The partner's name is {strength:.0%} there"
+        reason = Reason("score_partner_like", {"percent": round(100 * strength)})
     else:
-        reason = "The partner is not known from the line"
+        reason = Reason("score_partner_none")
     return Component("partner", round(PARTNER * strength, 4), PARTNER, reason)
 
 
@@ -94,6 +95,6 @@ def _learned(view, hypothesis, index) -> Component:
     partners = {index.items[p].partner_id for p in hypothesis.items}
     rule = view.rule
     if rule is None or partners != {rule.partner_id}:
-        return Component(RULE, 0.0, LEARNED, "No learned rule says so")
-    reason = f"{rule.right} earlier decisions say so"
+        return Component(RULE, 0.0, LEARNED, Reason("score_rule_none"))
+    reason = Reason("score_rule", {"count": rule.right})
     return Component(RULE, round(LEARNED * rule.strength, 4), LEARNED, reason)

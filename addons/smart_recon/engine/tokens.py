@@ -281,12 +281,12 @@ def _nearest(key: Key, scan) -> Hit | None:
     if found is None:
         return None
     near = (
-        (OSA.distance(key.lookalike, memo[start:end]), start, end)
+        (OSA.distance(key.lookalike, memo[start:end]), abs(end - start - len(key.text)), start, end)
         for start in range(max(0, found.dest_start - 1), found.dest_start + 2)
         for end in range(found.dest_end - 1, min(len(memo), found.dest_end + 1) + 1)
         if end > start
     )
-    distance, start, end = min(near)
+    distance, _, start, end = min(near)
     if distance > (2 if len(key.text) >= 8 else 1) or (
         distance and _is_within_number(scan.squeezed, scan.starts, start, end)
     ):

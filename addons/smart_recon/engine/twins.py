@@ -29,7 +29,8 @@ def note_earlier(views: list[View], index: Index):
         for how, key in _signatures(view, index):
             before = seen.get((how, key))
             counts[how, key] += 1
-            enough = how in (MEMO, PAYER) and counts[how, key] <= _equal_items(view, index)
+            countable = how in (MEMO, PAYER) or (how == SAME and not _has_digits(view))
+            enough = countable and counts[how, key] <= _equal_items(view, index)
             recent = before and view.line.date - before.line.date <= _MEMORY[how]
             if recent and not _differ(view, before):
                 _note(view, before, how, enough)
@@ -56,11 +57,16 @@ def _signatures(view: View, index: Index):
     for position in view.cited:
         if view.hits[position].level == FULL:
             yield CITED, (*account, position)
-    if not view.cited and any(char.isdigit() for char in view.scan.squeezed):
+    if not view.cited and _has_digits(view):
         yield MEMO, (*account, view.scan.squeezed)
     payer = _payer(view, index)
     if payer is not None:
         yield PAYER, (*account, payer)
+
+
+def _has_digits(view) -> bool:
+    """Whether the memo may hold a number of the payment itself, which no other payment has."""
+    return any(char.isdigit() for char in view.scan.squeezed)
 
 
 def _payer(view, index) -> int | None:

@@ -3,6 +3,16 @@
 from dataclasses import dataclass, field
 
 TEXTS = {
+    "score_reference": "The reference is in the memo",
+    "score_reference_like": "The memo is %(percent)s %% similar to the reference",
+    "score_reference_none": "The reference is not in the memo",
+    "score_amount": "The amount is the same",
+    "score_amount_near": "The amount differs by %(difference)s",
+    "score_partner": "The partner is the same",
+    "score_partner_like": "%(percent)s %% of the partner's name is there",
+    "score_partner_none": "The partner is not known from the line",
+    "score_rule": "%(count)s earlier decisions say so",
+    "score_rule_none": "No learned rule says so",
     "cites": "The memo names %(reference)s",
     "cites_short": "The memo names the number of %(reference)s without its prefix or year",
     "cites_list": "The memo's list of numbers includes %(reference)s",
@@ -50,6 +60,8 @@ TEXTS = {
     "hold_rival": "Another line of the same amount may pay the same document",
     "hold_transfer": "The other side of the transfer is not there",
     "hold_open_items": "An open item of the same partner may be meant",
+    "claude": "Claude chose this one among the candidates: %(why)s",
+    "hold_claude": "Claude chose among candidates that fit alike: a person decides",
     "hold_few_cases": "Too few decisions like this so far",
 }
 

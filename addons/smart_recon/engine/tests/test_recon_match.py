@@ -17,7 +17,7 @@ ONE_LINE = [
     ("a neighbour's number is never taken for it",
      "INV/2026/10018", "250.00",
      [("INV/2026/10017", "250.00", ACME)],
-     "one-to-one", ["INV/2026/10017"], False),
+     "none", [], False),
     ("punctuation lost, name cut",
      "TRF 7781 ACME TRADIN INV202610017", "250.00",
      [("INV/2026/10017", "250.00", ACME), ("INV/2026/10071", "310.00", ACME)],
