@@ -28,6 +28,7 @@
         "views/smart_recon_menus.xml",
         "views/smart_recon_session_views.xml",
         "views/smart_recon_rule_views.xml",
+        "views/smart_recon_finding_views.xml",
         "views/res_config_settings_views.xml",
         "views/smart_recon_import_views.xml",
         "views/smart_recon_import_profile_views.xml",

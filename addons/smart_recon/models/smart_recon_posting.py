@@ -77,7 +77,9 @@ class SmartReconPosting(models.AbstractModel):
     def _book(self, matches, run):
         """Write journal items, reconcile, and keep the ledger."""
         lines = self._lines_of(matches)
-        before = {line.id: {"partner_id": line.partner_id.id} for line in lines}
+        before = {
+            line.id: {"partner_id": line.partner_id.id, "date": str(line.date)} for line in lines
+        }
         plans = [self._plan(match, line) for match, line in zip(matches, lines, strict=True)]
         self._write_entries(plans)
         self._reconcile(plans)

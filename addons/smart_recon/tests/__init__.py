@@ -6,3 +6,4 @@ from . import test_posting
 from . import test_recon_automation
 from . import test_screen_hoot
 from . import test_rule_learning
+from . import test_integrity
