@@ -47,7 +47,7 @@ _WORDS = [
     "PAYR",
     "BUSP",
 ]
-_SLASHED = re.compile(rf"/({'|'.join(_WORDS)})/")
+_SLASHED = re.compile(rf"/({'|'.join(_WORDS)})(?=/)")
 _IBAN = re.compile(r"^[A-Z]{2}\d{2}[A-Z0-9]{8,30}$")
 _NOTHING = {"", "NONREF", "NOTPROVIDED"}
 
@@ -82,9 +82,11 @@ def _coded(text: str, mark: str) -> dict[str, str]:
     parts: dict[str, list[str]] = {}
     for code, value in re.findall(rf"{re.escape(mark)}(\d{{2}})([^{re.escape(mark)}]*)", text):
         parts.setdefault(code, []).append(value)
-    purpose = "".join(
+    pieces = [
         value for code in (*range(20, 30), *range(60, 64)) for value in parts.get(str(code), ())
-    )
+    ]
+    # A piece that begins with a keyword does not go on with the word before it.
+    purpose = "".join(f" {piece}" if _KEYWORDS.match(piece) else piece for piece in pieces)
     words = _keywords(purpose)
     names = [value for code in ("32", "33") for value in parts.get(code, ())]
     memo = words.get("SVWZ") or words.get("") or "".join(parts.get("00", ()))
@@ -115,7 +117,7 @@ def _slashed(text: str) -> dict[str, str]:
     pieces = _SLASHED.split(text)
     found: dict[str, str] = {}
     for word, value in zip(pieces[1::2], pieces[2::2], strict=True):
-        found.setdefault(word, value.strip())
+        found.setdefault(word, value.removeprefix("/").strip())
     memo = found.get("REMI") or found.get("USTD", "")
     details = {
         "memo": memo.strip("/ ") or pieces[0].strip("/ "),

@@ -3,7 +3,10 @@
 import csv
 import io
 import re
+import struct
 import zipfile
+import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +21,12 @@ DELIMITERS = (";", ",", "\t", "|")
 MAX_UNPACKED = 400_000_000
 #: No transaction fills more lines than this: a quotation mark does not close.
 MAX_SPAN = 30
+#: What openpyxl and xlrd raise for files that are not what they claim to be.
+BROKEN = (
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, SyntaxError,
+    TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error, xlrd.XLRDError,
+    xlrd.compdoc.CompDocError,
+)  # fmt: skip
 MAX_ROWS, MAX_COLUMNS = 300_000, 200
 
 
@@ -123,10 +132,21 @@ def rows_of_xlsx(data: bytes, sheet: str = "") -> tuple[list[Row], str, list[str
     :raise BadFile: for a formula whose result was never saved, or a file that is no workbook
     """
     _check_bomb(data)
+    with _refusing_broken():
+        return _read_xlsx(data, sheet)
+
+
+@contextmanager
+def _refusing_broken():
+    """What the libraries raise for a broken workbook says nothing to an accountant."""
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile, SyntaxError) as error:
+        yield
+    except BROKEN as error:
         raise BadFile("The workbook is broken or protected by a password.") from error
+
+
+def _read_xlsx(data: bytes, sheet: str):
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     names = [one.title for one in book.worksheets]
     if sheet not in names:
         sheet = _fullest(book)
@@ -200,10 +220,10 @@ def _check_formulas(data: bytes, sheet: str, rows: list[Row]):
 
 def rows_of_xls(data: bytes) -> tuple[list[Row], str, list[str]]:
     """Rows of the old binary format, as :func:`rows_of_xlsx`."""
-    try:
+    with _refusing_broken():
         book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO())
-    except (xlrd.XLRDError, AssertionError, IndexError, ValueError) as error:
-        raise BadFile("The workbook is broken or protected by a password.") from error
+    if not book.nsheets:
+        raise BadFile("The workbook has no sheet.")
     sheet = max(book.sheets(), key=lambda one: one.nrows)
     rows = [
         Row(_trimmed([_old_cell(cell, book) for cell in sheet.row(number)]), number + 1)

@@ -1,0 +1,228 @@
+"""Tables of banks: columns, headings, totals, signs, and what is wrong with them."""
+
+import io
+from datetime import date, datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from smart_recon.importers.facts import BadFile
+from smart_recon.importers.layout import Layout
+from smart_recon.importers.read import read_file
+from smart_recon.importers.table_file import NoColumns
+
+ING = (
+    '"Datum","Naam / Omschrijving","Rekening","Tegenrekening","Code","Af Bij","Bedrag (EUR)",'
+    '"Mutatiesoort","Mededelingen"\n'
+    '"20260131","ACME","NL01INGB0001234567","NL02ABNA0123456789","GT","Af","1.234,56","x","F1"\n'
+    '"20260130","Beta","NL01INGB0001234567","NL03RABO0123456789","GT","Bij","10,00","x","y"\n'
+)
+SPARKASSE = (
+    "Konto: DE1234;;;\n\nBuchungstag;Wertstellung;Beguenstigter/Zahlungspflichtiger;"
+    "Verwendungszweck;Betrag;Währung\n31.01.26;01.02.26;Müller GmbH;Rechnung 5;-1.234,56;EUR\n"
+    "30.01.26;30.01.26;Kunde;RE 7;2.000,00;EUR\nSumme;;;;765,44;\n"
+)
+UK = (
+    "Date,Type,Description,Paid out,Paid in,Balance\n31 Jan 2026,DD,Gas,£12.00,,£88.00\n"
+    "30 Jan 2026,BGC,Salary,,£100.00,£100.00\n"
+)
+INDIA = (
+    "Txn Date,Description,Amount,Dr/Cr,Balance\n"
+    '01-Feb-2026,A,"1,00,000.00",DR,"5,00,000.00"\n02-Feb-2026,B,500.00,CR,"5,00,500.00"\n'
+)
+SWEDEN = "Datum\tText\tBelopp\n2026-01-31\tA\t(1\u00a0234,50)\n2026-01-30\tB\t12,50-\n"
+NO_HEADING = '"01/31/2026","-12.00","*","","COFFEE"\n"01/30/2026","100.00","*","","PAYROLL"\n'
+ABN = (
+    "123456789\tEUR\t20260131\t1000,00\t1010,00\t20260131\t10,00\tSEPA IBAN: NL\n"
+    "123456789\tEUR\t20260130\t1010,00\t1000,00\t20260130\t-10,00\tBEA\n"
+)
+PAGES = (
+    "Bank X\nDate,Details,Debit,Credit\n05/01/2026,A,10.00,\nDate,Details,Debit,Credit\n"
+    "25/01/2026,B,,20.00\nTotal,,10.00,20.00\n"
+)
+
+
+def read(text, **known):
+    data = text if isinstance(text, bytes) else text.encode()
+    return read_file("bank.csv", data, Layout(**known))
+
+
+def amounts(parsed):
+    return [line.amount for statement in parsed.statements for line in statement.lines]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (ING, ["10.00", "-1234.56"]),
+        (SPARKASSE, ["2000.00", "-1234.56"]),
+        (UK, ["100.00", "-12.00"]),
+        (INDIA, ["-100000.00", "500.00"]),
+        (SWEDEN, ["-12.50", "-1234.50"]),
+        (NO_HEADING, ["100.00", "-12.00"]),
+        (ABN, ["-10.00", "10.00"]),
+        (PAGES, ["-10.00", "20.00"]),
+    ],
+)
+def test_banks_of_many_countries(text, expected):
+    parsed = read(text)
+    assert amounts(parsed) == [Decimal(amount) for amount in expected]
+    assert not parsed.questions
+
+
+def test_own_account_and_the_others():
+    (statement,) = read(ING).statements
+    assert statement.account == "NL01INGB0001234567"
+    assert [line.account for line in statement.lines] == [
+        "NL03RABO0123456789",
+        "NL02ABNA0123456789",
+    ]
+    assert (statement.lines[1].partner_name, statement.lines[1].memo) == ("ACME", "F1")
+
+
+def test_balances_are_found_and_checked():
+    (statement,) = read(UK).statements
+    assert (statement.opening, statement.closing, statement.gap) == (0, 88, 0)
+    rows = ["Date,Text,Amount,Balance"]
+    rows += [f"2026-01-{day:02},Sale,1.00,{day}.00" for day in range(1, 20)]
+    del rows[8]
+    (statement,) = read("\n".join(rows)).statements
+    assert len(statement.problems) == 1
+    assert statement.problems[0].startswith("line 9:")
+
+
+def test_balances_tell_which_way_the_money_went():
+    text = "Date,Text,Amount,Balance\n2026-01-01,A,10.00,90.00\n2026-01-02,B,-5.00,95.00\n"
+    parsed = read(text)
+    assert amounts(parsed) == [-10, 5]
+
+
+def test_labelled_balances():
+    text = (
+        "Opening balance;;10,00\nDate;Text;Amount\n13.01.2026;A;5,00\n14.01.2026;B;-1,00\n"
+        "Closing balance;;14,00\n"
+    )
+    (statement,) = read(text).statements
+    assert (statement.opening, statement.closing, statement.gap) == (10, 14, 0)
+
+
+def test_memo_over_two_rows_is_put_together():
+    text = "Date;Text;Amount\n13.01.2026;Invoice;5,00\n;2026/7 of Azure;\n14.01.2026;B;1,00\n"
+    assert read(text).statements[0].lines[0].memo == "Invoice 2026/7 of Azure"
+
+
+def test_rows_that_are_no_transactions_are_named():
+    text = "Date;Text;Amount\n13.01.2026;A;5,00\nThank you for banking with us;;\n"
+    assert "line 3" in read(text).notes[0]
+
+
+def test_what_is_not_booked_is_left_out():
+    text = (
+        "Type,Completed Date,Description,Amount,Currency,State\n"
+        "CARD,2026-01-02 11:00:00,Shop,-5.00,EUR,COMPLETED\nCARD,,Bar,-9.00,EUR,PENDING\n"
+    )
+    parsed = read(text)
+    assert amounts(parsed) == [-5]
+    assert "line 3: not booked" in parsed.notes[0]
+
+
+def test_accounts_and_currencies_become_statements_of_their_own():
+    text = "Date,Text,Amount,Currency\n2026-01-02,A,1.00,EUR\n2026-01-03,B,2.00,USD\n"
+    assert [one.currency for one in read(text).statements] == ["EUR", "USD"]
+
+
+def test_two_readings_are_asked_and_the_answer_counts():
+    text = "Date;Text;Amount\n01/02/2026;A;1,234\n03/02/2026;B;2,345\n"
+    parsed = read(text)
+    assert [question.about for question in parsed.questions] == ["date_order", "decimal_mark"]
+    decided = read(text, date_order="mdy", decimal_mark=".")
+    assert not decided.questions
+    assert amounts(decided) == [1234, 2345]
+    assert decided.statements[0].lines[0].date == date(2026, 1, 2)
+
+
+def test_columns_can_be_named_by_hand():
+    text = "when,what,how much\nfoo,13.01.2026,7\n"
+    with pytest.raises(NoColumns) as caught:
+        read(text)
+    assert caught.value.rows[0] == ("when", "what", "how much")
+    parsed = read(text, header=1, roles=("memo", "date", "amount"))
+    assert amounts(parsed) == [7]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "reason"),
+    [
+        ("Date;Text;Amount\n31.01.2026;A;1,20\n32.01.2026;B;2,30\n", "line 3", "no day"),
+        ("Date;Text;Amount\n31.01.2026;A;1,20\n30.01.2026;B;12abc\n", "line 3", "no amount"),
+        ("Date;Text;Amount\n31.01.2026;A;1,20\n30.01.2026;B;\n", "line 3", "but no amount"),
+        ("Date;Text;Amount\n31.01.2026;A;1,20\n;B;3,00\n", "line 3", "but no day"),
+        ('Date,Text,Amount\n2026-01-01,"A,1.2\n' + "x\n" * 60, "line 2", "does not close"),
+        ("hello world\nthis is no table\n", "line 1", "no bank statement"),
+        ("Txn Date,Text,Amount,Dr/Cr\n01-Feb-2026,A,1.00,XX\n02-Feb-2026,A,1.00,CR\n"
+         "02-Feb-2026,A,1.00,CR\n", "line 2", "Neither money in nor money out"),
+        ("", "", "empty"),
+        ("\n\n  \n", "", "empty"),
+        ("<html><table><tr><td>1</td></tr></table></html>", "line 1", "a web page"),
+        ('{"a": 1}', "line 1", "no bank statement"),
+    ],
+)  # fmt: skip
+def test_broken_files_name_line_and_reason(text, place, reason):
+    with pytest.raises(BadFile) as caught:
+        read(text)
+    assert caught.value.place == place
+    assert reason in str(caught.value)
+    assert str(caught.value).startswith("bank.csv")
+
+
+def workbook(*rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_workbook_with_days_numbers_and_texts():
+    data = workbook(
+        ["Velden Bank"], [], ["Date", "Description", "Amount", "Balance"],
+        [datetime(2026, 3, 4), "A", 10.1, 110.1], [46086, "B", -0.1, 110],
+        ["06/03/2026", "C", "1,5", None],
+    )  # fmt: skip
+    lines = read_file("bank.xlsx", data).statements[0].lines
+    assert [(line.date, line.amount) for line in lines] == [
+        (date(2026, 3, 4), Decimal("10.1")),
+        (date(2026, 3, 5), Decimal("-0.1")),
+        (date(2026, 3, 6), Decimal("1.5")),
+    ]
+
+
+def test_formula_without_result_is_named():
+    data = workbook(["Date", "Text", "Amount"], ["2026-01-01", "A", "=1+1"])
+    with pytest.raises(BadFile, match="Cell C2 holds a formula"):
+        read_file("bank.xlsx", data)
+
+
+def test_broken_workbook_is_refused():
+    data = workbook(["Date", "Text", "Amount"])
+    with pytest.raises(BadFile, match="broken"):
+        read_file("bank.xlsx", data[: len(data) // 2])
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(data):
+    try:
+        read_file("x", data)
+    except BadFile as error:
+        assert str(error).startswith("x")
+
+
+@given(st.text(alphabet="0123456789./-;,\n\"' AbDate:6!^<", max_size=200))
+def test_any_text_is_read_or_refused(text):
+    try:
+        read_file("x", text.encode())
+    except BadFile as error:
+        assert error.reason
