@@ -23,6 +23,7 @@
         "security/smart_recon_rules.xml",
         "security/smart_recon_import_rules.xml",
         "data/smart_rule_data.xml",
+        "data/smart_prompt_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_cron_import.xml",
         "views/smart_recon_menus.xml",

@@ -35,3 +35,4 @@ from . import (
     smart_recon_session_verbs,
     smart_recon_suggestion,
 )
+from . import smart_recon_claude  # extends both the automation and the suggestion

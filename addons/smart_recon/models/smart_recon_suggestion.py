@@ -74,6 +74,8 @@ class SmartReconSuggestion(models.Model):
     )
     account_id = fields.Many2one("account.account", readonly=True, ondelete="set null")
     is_skipped = fields.Boolean("Skipped", readonly=True, help="Left for later by a person.")
+    claude = fields.Json(readonly=True, help="What Claude was asked and chose, if it was.")
+    answer_digest = fields.Char(readonly=True, help="What the engine said, to notice news.")
     stamp = fields.Char(readonly=True, help="State of the line and its items when it was made.")
     reason_text = fields.Text("Why", compute="_compute_texts")
     held_back_text = fields.Char("Why Not Booked", compute="_compute_texts")
@@ -116,21 +118,27 @@ class SmartReconSuggestion(models.Model):
     def _changed(self, lines, answers):
         """Lines for which the engine says something else than what is stored, or stored nothing."""
         stored = {each.line_id.id: each for each in lines.smart_suggestion_ids}
-        stamps = self._stamps({line.id: answers[line.id].item_ids for line in lines})
+        outdated = lines.smart_suggestion_ids._outdated()
         return lines.filtered(
             lambda line: (
                 line.id not in stored
-                or stored[line.id].stamp != stamps[line.id]
-                or not stored[line.id]._says(self._values(line, answers[line.id]))
+                or stored[line.id] in outdated
+                or stored[line.id].answer_digest != self._digest(answers[line.id])
             )
         )
 
-    def _says(self, vals):
-        """Whether this suggestion says what some values say, to a percent of confidence."""
-        same = ("kind", "automatic", "tier", "shares", "residual")
-        return all(self[name] == vals[name] for name in same) and (
-            abs(self.confidence - vals["confidence"]) < 0.01
-        )
+    @api.model
+    def _digest(self, answer):
+        """What the engine says, in short: equal as long as nothing that matters is new."""
+        return digest(
+            [
+                [answer.kind, answer.tier, answer.automatic, answer.account_id, answer.rule_id],
+                [[share.item_id, share.amount] for share in answer.shares],
+                [list(each.item_ids) for each in answer.alternatives],
+                str(answer.held_back or ""),
+                round(answer.confidence, 2),
+            ]
+        )[:16]
 
     @api.model
     def _values(self, line, answer):
@@ -163,6 +171,7 @@ class SmartReconSuggestion(models.Model):
             "mate_line_id": answer.mate_line_id or False,
             "learned_rule_id": answer.rule_id or False,
             "account_id": answer.account_id or False,
+            "answer_digest": self._digest(answer),
         }
 
     def _component(self, part):

@@ -7,3 +7,6 @@ from . import test_recon_automation
 from . import test_screen_hoot
 from . import test_rule_learning
 from . import test_integrity
+from . import test_screen
+from . import test_screen_access
+from . import test_claude

@@ -1,0 +1,80 @@
+"""Claude chooses among the counterparts that fit alike, and nothing but those."""
+
+from odoo.tests import tagged
+
+from odoo.addons.smart_base.tests.fake_claude import FakeClaude, answers
+from odoo.addons.smart_base.tests.fake_claude.server import KEY
+
+from .common import ReconCase
+
+
+@tagged("smart", "post_install", "-at_install")
+class TestClaude(ReconCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.fake = FakeClaude().start()
+        cls.addClassCleanup(cls.fake.stop)
+        # sudo: the accountant of these tests sets up neither rules nor Claude
+        connection = cls.env["smart.llm.connection"].sudo()._of(cls.company)
+        connection.write({"base_url": cls.fake.url, "calls_per_minute": 60_000})
+        connection._set_key(KEY)
+        cls.rule = cls.env.ref("smart_recon.smart_rule_recon_match").sudo()
+        cls.rule = cls.rule.with_company(cls.company)
+        cls.rule.mode = "live"
+        cls.invoices = cls.invoice(100) | cls.invoice(100, cls.deco)
+        cls.line = cls.bank_line(100, "for the two desks")
+
+    def choose(self, **answer):
+        self.fake.script(answers.data(answer))
+        self.scan(self.rule)
+        return self.line.smart_suggestion_id
+
+    def asked(self):
+        return self.fake.asked()[0]["messages"][0]["content"]
+
+    def test_chosen_candidate_comes_first_and_a_person_decides(self):
+        self.scan_without_claude()
+        first = self.line.smart_suggestion_id.item_ids
+        self.assertTrue(first)
+        other = self.open_item(self.invoices) - first
+        suggestion = self.choose(choice="B", reason="Desks are what they ordered.")
+        self.assertEqual(suggestion.item_ids, other)
+        self.assertFalse(suggestion.automatic)
+        self.assertIn("Desks are what they ordered.", suggestion.reason_text)
+        self.assertIn("a person decides", suggestion.held_back_text)
+        self.assertFalse(self.line.is_reconciled)
+        match = suggestion._as_match()
+        self.assertEqual(match.shares, ((other.id, 100.0),))
+        [outcome] = self.post(match)
+        self.assertTrue(outcome.ok, outcome.message)
+
+    def scan_without_claude(self):
+        self.env["smart.recon.session"]._run_company(self.company, "person")
+
+    def test_question_names_candidates_but_no_customer(self):
+        self.choose(choice="none", reason="Nothing decides.")
+        self.assertIn(self.invoices[0].name, self.asked())
+        self.assertNotIn("Azure Interior", self.asked())
+
+    def test_answer_outside_the_candidates_changes_nothing(self):
+        self.scan_without_claude()
+        before = self.line.smart_suggestion_id.item_ids
+        suggestion = self.choose(choice="Z", reason="Another one.")
+        self.assertEqual(suggestion.item_ids, before)
+        self.assertNotIn("Another one.", suggestion.reason_text or "")
+
+    def test_one_state_of_a_line_is_asked_about_once(self):
+        self.choose(choice="none", reason="Nothing decides.")
+        self.scan(self.rule)
+        self.assertEqual(len(self.fake.asked()), 1)
+
+    def test_sure_line_is_not_asked_about(self):
+        self.line.unlink()
+        self.bank_line(100, f"Payment {self.invoices[0].name}")
+        self.scan(self.rule)
+        self.assertFalse(self.fake.asked())
+
+    def setUp(self):
+        super().setUp()
+        self.fake.clear()
