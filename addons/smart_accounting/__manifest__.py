@@ -11,8 +11,12 @@
         "security/ir.model.access.csv",
         "data/smart_rule_data.xml",
         "data/ir_cron_data.xml",
+        "data/smart_report_data.xml",
+        "data/smart_report_line_data.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
+        "views/smart_report_views.xml",
+        "views/smart_report_menus.xml",
     ],
     "assets": {
         "web.assets_tests": ["smart_accounting/static/tests/tours/**/*"],

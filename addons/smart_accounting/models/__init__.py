@@ -5,4 +5,10 @@ from . import (
     smart_automation_accounting,
     smart_automation_draft_invoice,
     smart_automation_overdue_invoice,
+    smart_report,
+    smart_report_items,
+    smart_report_line,
+    smart_report_options,
+    smart_report_query,
+    smart_report_view,
 )

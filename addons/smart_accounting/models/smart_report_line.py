@@ -1,0 +1,111 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..engine import report_definition
+
+
+class SmartReportLine(models.Model):
+    """One line of a report: accounts to add up, a formula over other lines, or a heading."""
+
+    _name = "smart.report.line"
+    _description = "Line of a Financial Report"
+    _order = "sequence, id"
+
+    report_id = fields.Many2one("smart.report", required=True, ondelete="cascade", index=True)
+    sequence = fields.Integer(default=100)
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(help="Name of the line in formulas, such as SALES.")
+    accounts = fields.Char(
+        help="Accounts to add up: type:income, code:40, tag:account.account_tag_operating;"
+        " separated by commas, with a minus in front to leave some out."
+    )
+    formula = fields.Char(help="Arithmetic over the codes of other lines: SALES - COSTS.")
+    source = fields.Selection(
+        [
+            ("ledger", "Journal items"),
+            ("open_items", "Open items"),
+            ("cash", "Money in and out, by counterpart"),
+            ("tax", "Taxes"),
+        ],
+        required=True,
+        default="ledger",
+        help="Where the figures come from.",
+    )
+    scope = fields.Selection(
+        [
+            ("period", "The period"),
+            ("to_date", "Everything until the end of the period"),
+            ("opening", "Everything before the period"),
+            ("fiscal_year", "The fiscal year until the end of the period"),
+            ("before_fiscal_year", "Everything before that fiscal year"),
+        ],
+        required=True,
+        default="period",
+        help="Which part of time the figures cover.",
+    )
+    group_by = fields.Char(
+        default="account",
+        help="What the line unfolds by before single items: account, partner, journal, tax;"
+        " several separated by commas. Empty: it does not unfold.",
+    )
+    is_inverted = fields.Boolean(
+        "Credit is Positive",
+        help="Show credit balances as positive figures, as for income and liabilities.",
+    )
+    is_unfolded = fields.Boolean("Unfolded at First")
+    level = fields.Integer(help="How far the line is indented.")
+    style = fields.Selection(
+        [("normal", "Normal"), ("total", "Total"), ("heading", "Heading")],
+        required=True,
+        default="normal",
+    )
+    figure = fields.Selection(
+        [("money", "Amount"), ("percent", "Percentage")], required=True, default="money"
+    )
+    tax_use = fields.Selection(
+        [("sale", "Sales"), ("purchase", "Purchases"), ("none", "None")],
+        help="Which taxes to add up, for lines about taxes.",
+    )
+
+    @api.constrains("code", "accounts", "formula", "report_id")
+    def _check_definition(self):
+        self.report_id._check_definition()
+
+    @api.constrains("accounts", "formula", "group_by")
+    def _check_kind(self):
+        for line in self:
+            if line.accounts and line.formula:
+                raise ValidationError(
+                    self.env._("Line “%s” has accounts or a formula, not both.", line.name)
+                )
+            unknown = set(line._groups()) - set(report_definition.GROUPS)
+            if unknown:
+                raise ValidationError(
+                    self.env._(
+                        "Line “%(line)s” cannot unfold by %(what)s.",
+                        line=line.name,
+                        what=", ".join(sorted(unknown)),
+                    )
+                )
+
+    def _groups(self):
+        return tuple(part.strip() for part in (self.group_by or "").split(",") if part.strip())
+
+    def _fact(self):
+        """This line as plain data for the engine."""
+        return report_definition.Line(
+            id=self.id,
+            name=self.name,
+            code=self.code or "",
+            accounts=self.accounts or "",
+            formula=self.formula or "",
+            source=self.source,
+            scope=self.scope,
+            groups=self._groups(),
+            sign=-1 if self.is_inverted else 1,
+            level=self.level,
+            style=self.style,
+            figure=self.figure,
+            tax_use=self.tax_use or "",
+            unfolded=self.is_unfolded,
+        )
