@@ -82,6 +82,7 @@ class SmartReconScreen(models.AbstractModel):
             return self._nothing()
         journal = self._journal(chosen)
         counts, balance = self._counts(journal), self._balance(journal)
+        is_stale = self._is_stale(journal)
         kind = "done" if line.is_reconciled else "todo"
         index = self._place(journal, kind, line) if line else 0
         page = self._page(journal, kind, "", index - index % PAGE, PAGE)
@@ -96,7 +97,7 @@ class SmartReconScreen(models.AbstractModel):
             "lines": page,
             "index": index if shown else -1,
             "detail": self._detail(shown) if shown else False,
-            "is_stale": self._is_stale(journal),
+            "is_stale": is_stale,
         }
 
     def _nothing(self):
@@ -170,6 +171,8 @@ class SmartReconScreen(models.AbstractModel):
     def _balance(self, journal):
         """Balances in the journal's currency: the bank's, the books', and what is to explain."""
         currency = journal.currency_id or journal.company_id.currency_id
+        # not stored, and nothing tells it of new lines
+        journal.invalidate_recordset(["current_statement_balance"])
         statement = journal.current_statement_balance
         book = self._book_balance(journal, currency)
         return {

@@ -118,6 +118,7 @@ class SmartReconScreen(models.AbstractModel):
         :return: as ``accept``; ``message`` says what could not be undone, or what is left behind
         :raises AccessError: the user is no accountant of the lines' company
         """
+        self._check_reader()
         lines = self.env["account.bank.statement.line"].union(
             *(self._changeable(line_id) for line_id in line_ids)
         )
@@ -161,10 +162,10 @@ class SmartReconScreen(models.AbstractModel):
                 ("kind", "not in", SILENT),
                 ("line_id.is_reconciled", "=", False),
                 ("line_id.state", "=", "posted"),
-                ("line_id", ">", after),
+                ("line_id.id", ">", after),
             ],
             ["line_id", "held_back", "kind"],
-            order="line_id",
+            order="line_id.id",
         )
 
     def _is_free(self, suggestion):

@@ -23,11 +23,12 @@ class SmartReconScreen(models.AbstractModel):
         if line.is_reconciled:
             return {**detail, "state": "done", "booked": self._booked(line)}
         suggestion = self._current_suggestion(line)
-        shown = self._suggestion(line, suggestion) if suggestion.kind != "none" else False
+        is_silent = not suggestion or suggestion.kind == "none"
+        shown = False if is_silent else self._suggestion(line, suggestion)
         detail |= {
             "state": "suggested" if shown else "todo",
             "stamp": self.env["smart.recon.posting"]._stamp(line),
-            "suggestion": shown or False,
+            "suggestion": shown,
         }
         if not shown or not (shown["shares"] or shown["writeoffs"]):
             detail["candidates"] = self._candidates(line, "", 0, 20)
