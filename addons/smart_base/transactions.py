@@ -4,7 +4,7 @@ asking survives whatever becomes of the asker.
 
 from contextlib import contextmanager
 
-from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
+from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED, STATUS_READY
 
 from odoo.modules import module
 from odoo.sql_db import Cursor
@@ -29,10 +29,7 @@ def release(env):
     cr = env.cr
     if not is_real(cr):
         return
-    waiting = cr.transaction and (
-        cr.transaction.field_dirty or any(cr.transaction.tocompute.values())
-    )
-    if waiting or cr.precommit or cr.postcommit:
+    if _has_unfinished_work(cr):
         raise UncommittedWork
     # raw SQL: only PostgreSQL knows whether this transaction wrote or locked a row
     cr.execute("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
@@ -42,21 +39,58 @@ def release(env):
     cr.rollback()
 
 
+def _has_unfinished_work(cr) -> bool:
+    """Whether something waits to be written, or to be done before or after the commit."""
+    waiting = cr.transaction and (
+        cr.transaction.field_dirty or any(cr.transaction.tocompute.values())
+    )
+    return bool(waiting or cr.precommit or cr.postcommit)
+
+
 @contextmanager
 def own_transaction(env):
     """A short transaction of its own, committed at the end; yields its environment.
 
     It sees what others committed a moment ago, so that counters can be raised under a lock
-    without conflicts. Inside a test's transaction it is a savepoint.
+    without conflicts. Inside a test's transaction it is a savepoint. Where the caller's own
+    transaction has just been released, its connection is used; a second one would cost as much
+    as the work itself.
     """
-    if _is_test_transaction(env.cr):
-        with env.cr.savepoint():
+    cr = env.cr
+    if _is_test_transaction(cr):
+        with cr.savepoint():
             yield env
-        return
-    with env.registry.cursor() as cr:
-        if is_real(cr):
-            cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
-        yield env(cr=cr)
+    elif _is_free(cr):
+        with _fresh(cr):
+            yield env
+    else:
+        with env.registry.cursor() as own:
+            if is_real(own):
+                own.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+            yield env(cr=own)
+
+
+def _is_free(cr) -> bool:
+    """Whether no transaction is open on a connection that may write, and nothing waits for one."""
+    if not is_real(cr) or cr.readonly:
+        return False
+    return cr.connection.status == STATUS_READY and not _has_unfinished_work(cr)
+
+
+@contextmanager
+def _fresh(cr):
+    """One committed transaction on a free connection that sees each commit of others at once."""
+    usual = cr.connection.isolation_level
+    cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+    try:
+        yield
+        # this transaction is the caller's only in name: nothing of the caller's is in it
+        cr.commit()
+    except BaseException:
+        cr.rollback()
+        raise
+    finally:
+        cr.connection.set_isolation_level(usual)
 
 
 def _is_test_transaction(cr) -> bool:
