@@ -2,7 +2,7 @@
 
 ``python bench/recon_fit.py`` writes ``addons/smart_recon/engine/parameters.py``. Weights are
 fitted on the style ``house`` and on plans of the demo company, the curve on further seeds of
-both; ``bench/recon_match.py`` reports on a style and on seeds that no fit has seen.
+both; ``bench/recon.py`` reports on a style and on seeds that no fit has seen.
 """
 
 from recon_demo import demo_statement

@@ -60,8 +60,6 @@ TEXTS = {
     "hold_rival": "Another line of the same amount may pay the same document",
     "hold_transfer": "The other side of the transfer is not there",
     "hold_open_items": "An open item of the same partner may be meant",
-    "claude": "Claude chose this one among the candidates: %(why)s",
-    "hold_claude": "Claude chose among candidates that fit alike: a person decides",
     "hold_few_cases": "Too few decisions like this so far",
 }
 
