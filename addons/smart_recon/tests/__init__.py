@@ -2,6 +2,7 @@ from . import test_import_access
 from . import test_import_background
 from . import test_import
 from . import test_import_layout
+from . import test_import_tour
 from . import test_posting
 from . import test_recon_automation
 from . import test_screen_hoot
@@ -10,3 +11,5 @@ from . import test_integrity
 from . import test_screen
 from . import test_screen_access
 from . import test_claude
+from . import test_posting_kinds
+from . import test_screen_tour
