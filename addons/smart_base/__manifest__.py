@@ -18,6 +18,7 @@
         "data/smart_audit_data.xml",
         "data/smart_llm_data.xml",
         "data/smart_prompt_data.xml",
+        "data/smart_control_data.xml",
         "views/smart_base_menus.xml",
         "views/smart_decision_reject_views.xml",
         "views/smart_decision_views.xml",

@@ -14,6 +14,7 @@ class Limits:
     :param approval: confidence from which it asks; below, it only logs
     :param amount: largest amount (company currency) it may carry out by itself, None for any
     :param always_ask: its automation never acts without a person, however sure it is
+    :param proven: whether its track record lets it act without a person
     """
 
     mode: str
@@ -21,13 +22,15 @@ class Limits:
     approval: float
     amount: Decimal | None = None
     always_ask: bool = False
+    proven: bool = True
 
 
 @dataclass(frozen=True)
 class Verdict:
     """``outcome`` is what happens now; ``would_be`` what a live rule would have done.
 
-    ``cause`` is one of: confident, unsure, doubtful, policy, amount, shadow.
+    ``cause`` is one of: confident, unsure, doubtful, policy, amount, unproven,
+    shadow.
     """
 
     outcome: str
@@ -60,4 +63,6 @@ def _by_confidence(confidence, amount, limits):
         return ASK, "policy"
     if limits.amount is not None and amount is not None and abs(amount) > limits.amount:
         return ASK, "amount"
+    if not limits.proven:
+        return ASK, "unproven"
     return EXECUTE, "confident"

@@ -105,6 +105,8 @@ class SmartAuditLog(models.Model):
             ("requeued", _("Queued again")),
             ("llm_call", _("Claude asked")),
             ("rule_changed", _("Rule changed")),
+            ("rule_proven", _("Rule proved itself")),
+            ("rule_demoted", _("Rule asks again")),
             ("settings_changed", _("Settings changed")),
             ("exported", _("Exported")),
             ("verified", _("Verified")),

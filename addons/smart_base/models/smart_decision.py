@@ -20,6 +20,7 @@ CONTENT = {
     "rule_id", "rule_version", "event_id", "company_id", "name", "res_model", "res_id", "effects",
     "preview", "components", "reasons", "evidence", "confidence", "amount", "stamps",
     "fingerprint", "content_digest", "caused_by_id", "correlation_id", "gate_outcome", "gate_cause",
+    "judged_confidence",
 }  # fmt: skip
 #: What Odoo's own followers and activities write on a decision.
 FOLLOWED = {"message_follower_ids", "activity_ids", "message_main_attachment_id"}
@@ -72,6 +73,7 @@ class SmartDecision(models.Model):
             ("doubtful", "Too doubtful to ask"),
             ("policy", "This rule always asks"),
             ("amount", "Amount above the rule's limit"),
+            ("unproven", "The rule has not proven itself yet"),
             ("shadow", "Rule is in shadow mode"),
         ],
         "Why",

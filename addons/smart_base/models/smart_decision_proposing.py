@@ -36,8 +36,10 @@ class SmartDecision(models.Model):
             automation.env["smart.effect"]._check_declared(proposal.effects, automation)
             self._check_advised(proposal)
             keys |= self._keys(automation._smart_model, proposal.res_id, proposal.effects)
-        stamps = self._stamps(keys)
-        prepared = [self._prepare(rule, event, automation, each, stamps) for each in proposals]
+        stamps, judge = self._stamps(keys), rule._judge()
+        prepared = [
+            self._prepare(rule, event, automation, each, stamps, judge) for each in proposals
+        ]
         decisions = self._insert_new(self._without_repeats(rule, company, prepared))
         for decision in decisions - decisions._execute_jointly(automation.env):
             decision._enter(automation.env)
@@ -78,10 +80,10 @@ class SmartDecision(models.Model):
         )
         self.invalidate_recordset(["state"])
 
-    def _prepare(self, rule, event, automation, proposal, stamps):
+    def _prepare(self, rule, event, automation, proposal, stamps, judge):
         company = event.company_id
         effects = automation.env["smart.effect"]
-        verdict = gate.judge(proposal.confidence, proposal.amount, rule._limits())
+        judged, verdict = judge(proposal.confidence, proposal.amount)
         record = automation.env[automation._smart_model].browse(proposal.res_id)
         occasion = proposal.occasion or proposal.effects
         identity = [rule.code, company.id, proposal.res_id, occasion]
@@ -99,6 +101,7 @@ class SmartDecision(models.Model):
             "res_id": proposal.res_id,
             "record_name": record.display_name,
             "confidence": proposal.confidence,
+            "judged_confidence": judged,
             "amount": company.currency_id.round(float(proposal.amount or 0)),
             "components": proposal.component_rows(),
             "reasons": "\n".join(self._reasons(proposal)),

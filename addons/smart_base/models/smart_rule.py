@@ -24,14 +24,15 @@ APPS = [
 #: approvals void, so that nobody bends a rule for a decision that waits.
 DECIDING = {
     "mode", "auto_threshold", "approval_threshold", "amount_limit", "automation",
-    "approver_group_id", "approval_limit", "four_eyes",
+    "approver_group_id", "approval_limit", "four_eyes", "proves_itself", "proof_cases",
+    "target_precision",
 }  # fmt: skip
 #: Further settings whose changes are in the audit log.
 AUDITED = DECIDING | {
     "expiry_days", "reader_group_ids", "minutes_saved", "model_tier", "daily_budget",
 }  # fmt: skip
 #: What the addons say about their rules; nobody else may.
-FIXED = {"code", "app", "automation", "version", "decision_ids"}
+FIXED = {"code", "app", "automation", "version", "decision_ids", "is_proven", "proof_since"}
 
 
 class Listener(NamedTuple):
@@ -302,6 +303,7 @@ class SmartRule(models.Model):
             approval=self.approval_threshold,
             amount=Decimal(str(limit)) if limit else None,
             always_ask=self.always_asks,
+            proven=self.is_proven or not self.proves_itself,
         )
 
     # Scans and alerts -----------------------------------------------------
