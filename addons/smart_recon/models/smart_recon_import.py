@@ -150,7 +150,7 @@ class SmartReconImport(models.Model):
         self._lock()
         for each in self.filtered(lambda each: each.state in ("draft", "failed")):
             each._import()
-        return self._action_next()
+        return True
 
     def _lock(self):
         try:
@@ -161,19 +161,14 @@ class SmartReconImport(models.Model):
                 self.env._("Somebody else is importing into this journal. Try again in a moment.")
             ) from error
 
-    def _action_next(self):
-        done = self.filtered(lambda each: each.state == "done" and each.done_count)
-        if len(self) == 1 and done:
-            return self.action_open_lines()
-        return False
-
     def action_open_lines(self):
         """Show the imported lines."""
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Imported Lines"),
             "res_model": "account.bank.statement.line",
-            "view_mode": "list",
+            "views": [(self.env.ref("smart_recon.smart_recon_imported_line_view_list").id, "list")],
             "domain": [("smart_import_id", "in", self.ids)],
         }
 

@@ -20,7 +20,7 @@ class SmartReconImportProfile(models.Model):
     signature = fields.Char(
         required=True, readonly=True, help="The headings by which a file is recognised."
     )
-    layout = fields.Json(required=True, readonly=True)
+    layout = fields.Json(readonly=True)
     used_count = fields.Integer("Times Used", readonly=True)
 
     _signature_uniq = models.UniqueIndex("(journal_id, signature)")

@@ -17,7 +17,6 @@ class TestImportBackground(ImportCase, TransactionCase):
         super().setUp()
         self.startPatcher(patch.object(booking, "DIRECT", 5))
         self.startPatcher(patch.object(booking, "CHUNK", 5))
-        self.env["smart.recon.import"].search([("state", "in", ("queued", "running"))]).unlink()
 
     def queue(self):
         rows = [

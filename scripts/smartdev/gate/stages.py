@@ -137,10 +137,11 @@ def together(gate: Gate) -> Result:
 
 
 def plain(gate: Gate) -> Result:
-    """What needs no Odoo: engines and the laws of the house."""
+    """What needs no Odoo: engines, readers of files, and the laws of the house."""
     files = sorted((PROJECT / "tests").glob("test_*.py"))
     for folder in (ADDONS, addons.TEST_ADDONS):
         files += sorted(folder.glob("*/engine/tests/test_*.py"))
+        files += sorted(folder.glob("*/importers/tests/test_*.py"))
     return gate.pytest(
         "engines and laws",
         "-p",
