@@ -16,7 +16,7 @@ import source_reader as source
 GOLDEN = source.PROJECT / "tests" / "golden"
 
 #: Beside the standard library, engines may compute with these.
-ENGINE_LIBRARIES = {"numpy", "pandas", "rapidfuzz", "scipy", "stdnum"}
+ENGINE_LIBRARIES = {"numpy", "pandas", "rapidfuzz", "scipy", "sklearn", "stdnum"}
 #: Parts of the standard library that reach the outside or ask the clock.
 OUTSIDE = {
     "asyncio", "ftplib", "glob", "http", "imaplib", "multiprocessing", "os", "pathlib", "poplib",

@@ -1,0 +1,127 @@
+import random
+
+import pytest
+from smart_accounting.engine.category import Coder, sure_from, train
+from smart_accounting.engine.category_memory import Line, Memory, plain
+from smart_accounting.engine.category_rules import Rule, first_fitting, regex_fault
+from smart_accounting.engine.category_text import TextModel
+
+
+def line(vendor="acme", amount=10_000, **facts):
+    return Line(vendor=vendor, name=facts.pop("name", vendor), amount=amount, **facts)
+
+
+def history(count=900, seed=3):
+    """Vendors with one account each, and a tenth of noise."""
+    chance = random.Random(seed)
+    rows = []
+    for number in range(count):
+        vendor = f"vendor {chance.randrange(20)}"
+        account = f"60{vendor[-1]}0" if chance.random() < 0.9 else "6999"
+        rows.append((line(vendor, chance.randrange(1_000, 99_999), day=number), account))
+    return rows
+
+
+def test_nothing_known_nothing_suggested():
+    assert Coder().suggest(line()) == []
+
+
+def test_what_was_booked_is_suggested_with_its_reason():
+    coder = Coder()
+    for amount in (10_000, 11_000, 12_000):
+        coder.learn(line(amount=amount, text="Hosting May"), "6000")
+    best = coder.suggest(line(amount=12_500, text="Hosting June"))[0]
+    assert (best.label, best.method) == ("6000", "memory")
+    assert "3 of the last 3" in best.reason
+
+
+def test_correction_counts_for_the_next_line():
+    coder = Coder()
+    for day in range(6):
+        coder.learn(line(day=day, text="Support"), "6000")
+    for day in (10, 11):
+        coder.learn(line(day=day, text="Support"), "6300")
+    assert coder.suggest(line(day=12, text="Support"))[0].label == "6300"
+
+
+def test_new_vendor_is_never_sure():
+    coder = Coder(text=TextModel.learned([(line("acme cloud"), "6000")] * 50))
+    for day in range(50):
+        coder.learn(line("acme cloud", day=day), "6000")
+    best = coder.suggest(line("acme clouds", 10_000, name="acme cloud"))[0]
+    assert best.label == "6000" and best.confidence <= 0.80
+
+
+def test_account_that_is_gone_is_not_suggested():
+    coder = Coder()
+    coder.learn(line(), "6000")
+    assert coder.suggest(line(), allowed={"6100"}) == []
+
+
+def test_training_measures_itself_on_later_lines():
+    weights, quality = train(history())
+    assert quality.first == pytest.approx(0.9, abs=0.06)
+    assert weights.factors and quality.lines > 50
+
+
+def test_too_little_history_teaches_no_weights():
+    assert train(history(100)) == (None, None)
+
+
+def test_confidence_is_calibrated():
+    rows = history(1_600)
+    weights, _quality = train(rows[:1_200])
+    coder = Coder(weights=weights)
+    for each, label in rows[:1_200]:
+        coder.learn(each, label)
+    said, right = 0.0, 0
+    for each, label in rows[1_200:]:
+        best = coder.suggest(each)[0]
+        said, right = said + best.confidence, right + (best.label == label)
+        coder.learn(each, label)
+    assert said / 400 == pytest.approx(right / 400, abs=0.06)
+
+
+def test_lucky_few_prove_no_precision():
+    assert sure_from([(0.9, True, True)] * 8, 0.95) == 1.0
+
+
+def test_tallies_survive_very_long_histories():
+    memory = Memory()
+    for _number in range(9_000):
+        memory.learn(line(), "6000")
+    tally = next(each for each in memory.recall(line()) if each)
+    assert tally.share("6000") == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("rule", "fits"),
+    [
+        (Rule(1, "x"), False),
+        (Rule(1, "x", vendor="acme"), True),
+        (Rule(1, "x", vendor="acme", keywords=("hotel",)), False),
+        (Rule(1, "x", keywords=("host",)), True),
+        (Rule(1, "x", keywords=("osting",)), False),
+        (Rule(1, "x", regex=r"host\w+ \d{4}"), True),
+        (Rule(1, "x", iban="DE12 3456"), True),
+        (Rule(1, "x", amount_from=10_000, amount_to=10_000), True),
+        (Rule(1, "x", amount_from=10_001), False),
+    ],
+)
+def test_rules_fit_when_all_their_conditions_hold(rule, fits):
+    assert rule.fits(line(text="Hosting 2026", iban="DE123456")) is fits
+
+
+def test_first_rule_decides():
+    rules = [Rule(1, "a", keywords=("host",)), Rule(2, "b", vendor="acme")]
+    assert first_fitting(rules, line(text="Hosting")).target == "a"
+    assert first_fitting(reversed(rules), line(text="Hosting")).target == "b"
+
+
+@pytest.mark.parametrize("pattern", ["(", "(a+)+", "(a|b*)*", "x" * 200])
+def test_dangerous_expressions_are_named(pattern):
+    assert regex_fault(pattern)
+
+
+def test_texts_are_compared_without_figures():
+    assert plain("Miete 05/2026 Büro") == plain("MIETE 06/2026 büro")

@@ -1,0 +1,97 @@
+"""How well lines are coded: real public spending, or generated rows where there is none.
+
+    make bench NAME=accounting coding [FOLDER] [SPLIT]
+
+Learns the rows before the split date (default: half way through the time that the rows span),
+then goes through the later ones in order: suggests, compares, learns the truth. No parameter
+sees a later row. The weights are learned from the rows before the split, and the threshold from
+which a row counts as automatic is the one at which a held-out part of those rows reached the
+precision. Prints one JSON object a line.
+"""
+
+import json
+import sys
+import time
+from datetime import date, timedelta
+
+from accounting_spend import load
+from smart_accounting.engine.category import Coder, train
+from smart_accounting.engine.category_text import TextModel
+
+GOALS = {"first": 0.75, "third": 0.90, "automatic": 0.40, "precise": 0.95}
+#: Rows after which the classifier of texts is renewed, as the nightly job does.
+RENEW = 2_000
+
+
+def run(folder=None, split=None) -> int:
+    rows, real = load(folder)
+    border = date.fromisoformat(split) if split else _middle(rows)
+    early = [(row.line(), row.label) for row in rows if row.day < border]
+    late = [row for row in rows if row.day >= border]
+    started = time.perf_counter()
+    weights, quality = train(early)
+    coder = Coder(text=TextModel.learned(early), weights=weights)
+    for line, label in early:
+        coder.learn(line, label)
+    report = Report("real" if real else "generated")
+    report.add("rows", len(late), "rows")
+    report.add("training", time.perf_counter() - started, "s")
+    report.add("measured before the split: first", quality.first, "share")
+    report.results(quality.sure_from, *_go(coder, early, late))
+    return int(report.missed)
+
+
+def _middle(rows):
+    return rows[0].day + timedelta((rows[-1].day - rows[0].day).days // 2)
+
+
+def _go(coder, history, late):
+    """Suggest, compare, learn; what each row had, and the times of suggesting and learning."""
+    found, suggesting, learning = [], 0.0, []
+    for number, row in enumerate(late):
+        if number and number % RENEW == 0:
+            coder.text = TextModel.learned(history)
+        line = row.line()
+        start = time.perf_counter()
+        said = coder.suggest(line)
+        middle = time.perf_counter()
+        coder.learn(line, row.label)
+        learning.append(time.perf_counter() - middle)
+        suggesting += middle - start
+        labels = [each.label for each in said]
+        sure = said[0].confidence if said else 0.0
+        found.append((sure, labels[:1] == [row.label], row.label in labels))
+        history.append((line, row.label))
+    return found, suggesting / max(1, len(late)), max(learning)
+
+
+class Report:
+    """Prints figures, and remembers whether one missed its goal."""
+
+    def __init__(self, rows):
+        self.rows, self.missed = rows, False
+
+    def add(self, metric, value, unit, goal=None, ok=True):
+        self.missed |= not ok
+        row = {"bench": "accounting_coding", "rows": self.rows, "metric": metric}
+        row |= {"value": round(value, 4), "unit": unit, "goal": goal, "ok": bool(ok)}
+        print(json.dumps(row), flush=True)
+
+    def results(self, sure_from, found, suggesting, learning):
+        lines = max(1, len(found))
+        first = sum(right for _sure, right, _third in found) / lines
+        third = sum(right for _sure, _first, right in found) / lines
+        self.add("right first", first, "share", GOALS["first"], first >= GOALS["first"])
+        self.add("right among three", third, "share", GOALS["third"], third >= GOALS["third"])
+        for threshold in (0.95, sure_from):
+            sure = [right for chance, right, _third in found if chance >= threshold]
+            share, precise = len(sure) / lines, sum(sure) / max(1, len(sure))
+            least, wanted = GOALS["automatic"], GOALS["precise"]
+            self.add(f"automatic from {threshold:.2f}", share, "share", least, share >= least)
+            self.add(f"right from {threshold:.2f}", precise, "share", wanted, precise >= wanted)
+        self.add("a suggestion", suggesting * 1000, "ms")
+        self.add("longest learning of a row", learning * 1000, "ms", 50, learning < 0.05)
+
+
+if __name__ == "__main__":
+    sys.exit(run(*sys.argv[1:]))
