@@ -22,6 +22,7 @@
         "security/ir.model.access.csv",
         "security/smart_recon_rules.xml",
         "security/smart_recon_import_rules.xml",
+        "security/smart_recon_report_rules.xml",
         "data/smart_rule_data.xml",
         "data/smart_prompt_data.xml",
         "data/ir_cron_data.xml",
@@ -33,6 +34,8 @@
         "views/res_config_settings_views.xml",
         "views/smart_recon_import_views.xml",
         "views/smart_recon_import_profile_views.xml",
+        "report/smart_recon_report_templates.xml",
+        "views/smart_recon_report_views.xml",
         "views/smart_recon_screen_views.xml",
     ],
     "assets": {

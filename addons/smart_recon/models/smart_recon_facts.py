@@ -1,5 +1,6 @@
 """Records into the facts that the matching engine understands; a constant number of queries."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -10,6 +11,10 @@ from ..engine.facts import DOCUMENT, OWN_ACCOUNT, PAYMENT, LearnedRule, Line, Op
 
 #: Days of the past in which a paid document is offered, so that a second payment is recognised.
 PAID_DAYS = 90
+#: Items that a few lines are compared with at most, each.
+NEAR = 300
+#: A word that may be the number of a document.
+NUMBER = re.compile(r"\d{3}")
 #: What is read of open items, in one query.
 ITEM_FIELDS = [
     "date", "date_maturity", "amount_residual", "amount_residual_currency", "currency_id",
@@ -71,6 +76,36 @@ class SmartReconFacts(models.AbstractModel):
             rules=self.env["smart.recon.rule"]._facts(company),
             settings=self._settings(company),
             shifts=self.env["smart.recon.match"]._shifts(company),
+        )
+
+    @api.model
+    def _gather_near(self, lines):
+        """Facts about a few lines, and only what comes near them in amount, partner or number."""
+        company = lines.company_id
+        near = Domain.OR(self._near(line) for line in lines)
+        items = self.env["account.move.line"].search(
+            self._open_items_domain(company) & near, order="id", limit=NEAR * len(lines)
+        )
+        return self._gather(lines, items)
+
+    def _near(self, line):
+        """Domain of items that a line could pay, as far as a query can tell."""
+        suggestion = line.smart_suggestion_ids
+        numbers = set(suggestion.item_ids.ids)
+        for each in suggestion.alternatives or ():
+            numbers |= set(each["item_ids"])
+        known = self.env["account.move.line"].browse(sorted(numbers)).exists()
+        partners = line.partner_id.commercial_partner_id | known.partner_id.commercial_partner_id
+        balance = -sum(line._seek_for_lines()[1].mapped("balance"))
+        low, high = sorted((balance * 0.9, balance * 1.15))
+        amount = Domain("amount_residual", ">=", low) & Domain("amount_residual", "<=", high)
+        tokens = [word for word in (line.payment_ref or "").split() if NUMBER.search(word)]
+        named = Domain("move_name", "in", tokens) | Domain("ref", "in", tokens)
+        return (
+            Domain("id", "in", known.ids)
+            | Domain("partner_id.commercial_partner_id", "in", partners.ids)
+            | amount
+            | named
         )
 
     # Lines ----------------------------------------------------------------

@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -6,6 +7,9 @@ from odoo.exceptions import AccessError, UserError
 from ..engine.match import match
 
 RULE = "smart_recon.smart_rule_recon_match"
+#: Lines up to which a new look takes in only what comes near them.
+FEW = 50
+ALONE = {"code": "hold_alone", "text": "Looked at for itself"}
 
 
 class SmartReconSession(models.Model):
@@ -206,11 +210,20 @@ class SmartReconSession(models.Model):
 
     @api.model
     def _suggest(self, lines):
-        """Answers of the engine for open lines of one company, stored."""
+        """Answers of the engine for open lines of one company, stored.
+
+        A few lines are compared only with what comes near them, so that nobody waits: whether
+        such an answer may be booked without a person, the next full run says.
+        """
         if not lines:
             return self.env["smart.recon.suggestion"]
-        _facts, answers = self._think(lines)
         session = lines.smart_suggestion_ids.session_id[:1]
+        if len(lines) > FEW:
+            _facts, answers = self._think(lines)
+        else:
+            facts = self.env["smart.recon.facts"]._gather_near(lines)
+            found = match(facts.lines, facts.items, facts.rules, facts.settings, facts.shifts)
+            answers = {answer.line_id: _unproven(answer) for answer in found}
         return self.env["smart.recon.suggestion"]._store_answers(lines, answers, session)
 
     @api.model
@@ -264,3 +277,10 @@ class SmartReconSession(models.Model):
             }
             for session in self
         ]
+
+
+def _unproven(answer):
+    """An answer that was not compared with all other lines and items."""
+    if not answer.automatic:
+        return answer
+    return replace(answer, automatic=False, held_back=ALONE)

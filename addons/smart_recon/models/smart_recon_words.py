@@ -67,14 +67,15 @@ SENTENCES = {
     # beside the engine's own
     "hold_no_account": _lt("No account for %(kind)s is chosen in the settings"),
     "claude": _lt("Claude chose this one among the candidates: %(why)s"),
+    "hold_alone": _lt("Looked at for itself; the next full run says whether it is sure"),
     "hold_claude": _lt("Claude chose among candidates that fit alike: a person decides"),
 }
 
 
 def stored(reason):
     """A reason of the engine as plain data."""
-    if reason is None:
-        return None
+    if reason is None or isinstance(reason, dict):
+        return reason
     if isinstance(reason, str):
         return {"code": "", "text": reason}
     return {"code": reason.code, "values": dict(reason.values), "text": str(reason)}

@@ -13,3 +13,6 @@ from . import test_screen_access
 from . import test_claude
 from . import test_posting_kinds
 from . import test_screen_tour
+from . import test_recon_access
+from . import test_report
+from . import test_words_and_near

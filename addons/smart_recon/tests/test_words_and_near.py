@@ -1,0 +1,66 @@
+"""Reasons in the reader's language, and a quick new look at a few lines."""
+
+from odoo.tests import tagged
+
+from ..engine.words import TEXTS, Reason
+from ..models.smart_recon_types import Match
+from ..models.smart_recon_words import SENTENCES, sentence, stored
+from .common import ReconCase
+
+
+@tagged("smart", "post_install", "-at_install")
+class TestWordsAndNear(ReconCase):
+    def test_every_reason_of_the_engine_has_its_sentence(self):
+        self.assertFalse(TEXTS.keys() - SENTENCES.keys())
+        for code, text in TEXTS.items():
+            self.assertEqual(SENTENCES[code]._source, text)
+
+    def test_reason_is_told_with_its_values(self):
+        reason = stored(Reason("cites", {"reference": "INV/1"}))
+        self.assertEqual(sentence(self.env, reason), "The memo names INV/1")
+        self.assertEqual(sentence(self.env, {"code": "unknown", "text": "As it was"}), "As it was")
+
+    def test_new_look_at_one_line_finds_what_is_near(self):
+        invoice, other = self.invoice(120), self.invoice(120, self.deco)
+        line = self.bank_line(120, f"Payment {invoice.name}")
+        self.sessions.suggest(line.ids)
+        suggestion = line.smart_suggestion_id
+        self.assertEqual(suggestion.item_ids, self.open_item(invoice))
+        self.assertFalse(suggestion.automatic)
+        self.assertIn("next full run", suggestion.held_back_text)
+        self.post(Match(self.bank_line(120).id, ((self.open_item(invoice).id, 120),)))
+        self.assertTrue(suggestion._outdated())
+        self.sessions.suggest(line.ids)
+        self.assertNotEqual(line.smart_suggestion_id.item_ids, self.open_item(invoice))
+        self.assertFalse(line.smart_suggestion_id._outdated())
+        self.assertTrue(other)
+
+    def test_full_run_says_whether_it_is_sure(self):
+        invoice = self.invoice(120)
+        line = self.bank_line(120, f"Payment {invoice.name}")
+        self.sessions.suggest(line.ids)
+        self.env["smart.recon.session"]._run_company(self.company, "rule")
+        self.assertTrue(line.smart_suggestion_id.automatic)
+
+    def test_run_without_news_makes_no_session(self):
+        self.bank_line(120, f"Payment {self.invoice(120).name}")
+        sessions = self.env["smart.recon.session"]
+        self.assertTrue(sessions._run_company(self.company, "rule"))
+        self.assertFalse(sessions._run_company(self.company, "rule"))
+
+    def test_number_of_queries_does_not_grow_with_the_lines(self):
+        counts = []
+        for size in (2, 8):
+            invoices = self.env["account.move"].union(
+                *(self.invoice(100 + number) for number in range(size))
+            )
+            for invoice in invoices:
+                self.bank_line(invoice.amount_total, f"Payment {invoice.name}")
+            lines = self.env["smart.recon.session"]._company_lines(self.company)
+            self.env["smart.recon.facts"]._gather(lines)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["smart.recon.facts"]._gather(lines)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0])
