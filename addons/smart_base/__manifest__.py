@@ -20,6 +20,7 @@
         "data/smart_prompt_data.xml",
         "data/smart_control_data.xml",
         "views/smart_base_menus.xml",
+        "views/smart_dashboard_views.xml",
         "views/smart_decision_reject_views.xml",
         "views/smart_decision_views.xml",
         "views/smart_rule_views.xml",

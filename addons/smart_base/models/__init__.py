@@ -11,6 +11,7 @@ from . import (
     smart_audit_log_seal,
     smart_audit_log_verify,
     smart_automation,
+    smart_dashboard,
     smart_decision,
     smart_decision_approval,
     smart_decision_binding,

@@ -14,4 +14,4 @@ from . import (
 from . import test_llm_budget, test_llm_decide, test_llm_privacy, test_llm_read_converse
 from . import test_llm_batch, test_llm_check, test_llm_transactions
 from . import test_llm_hostile, test_prompt
-from . import test_rule_proof
+from . import test_dashboard, test_rule_proof
