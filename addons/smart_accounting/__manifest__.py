@@ -19,6 +19,7 @@
         "views/smart_report_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["smart_accounting/static/src/**/*"],
         "web.assets_tests": ["smart_accounting/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",

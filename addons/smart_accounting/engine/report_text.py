@@ -26,7 +26,8 @@ def as_csv(head, rows) -> str:
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([harmless(title) for title in head])
     for label, _level, _style, cells in rows:
-        writer.writerow([harmless(label), *(_plain(cell) for cell in cells)])
+        figures = [_plain(cell) for cell in cells]
+        writer.writerow([harmless(label), *figures, *[""] * (len(head) - 1 - len(figures))])
     return stream.getvalue()
 
 

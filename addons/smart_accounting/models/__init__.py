@@ -6,9 +6,12 @@ from . import (
     smart_automation_draft_invoice,
     smart_automation_overdue_invoice,
     smart_report,
+    smart_report_export,
     smart_report_items,
     smart_report_line,
     smart_report_options,
+    smart_report_pdf,
     smart_report_query,
     smart_report_view,
+    smart_report_xlsx,
 )

@@ -29,6 +29,10 @@ class SmartReport(models.Model):
         required=True,
         default="range",
     )
+    lists_items = fields.Boolean(
+        "Journal Items in Workbooks",
+        help="An Excel file of the report lists every journal item, not only sums.",
+    )
     line_ids = fields.One2many("smart.report.line", "report_id", copy=True)
 
     _code_uniq = models.Constraint("unique(code)", "Another report has this code already.")

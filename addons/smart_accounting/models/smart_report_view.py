@@ -46,6 +46,7 @@ class SmartReport(models.Model):
             "company": self.env.company.name,
             "companies": report._company_choices(),
             "currency_id": self.env.company.currency_id.id,
+            "has_analytic": self.env.user.has_group("analytic.group_analytic_accounting"),
             "options": options,
             "columns": report._column_heads(table.setup),
             "rows": report._first_rows(rows),
@@ -129,6 +130,7 @@ class SmartReport(models.Model):
             "parent": row.parent,
             "unfoldable": row.unfoldable,
             "unfolded": row.unfolded,
+            "drill": row.style != "more" and bool(row.values) and not row.formula,
             "res_id": row.res_id,
         }
 
@@ -143,6 +145,7 @@ class SmartReport(models.Model):
             "parent": parent,
             "unfoldable": False,
             "unfolded": False,
+            "drill": False,
             "res_id": offset,
         }
 
