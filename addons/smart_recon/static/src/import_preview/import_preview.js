@@ -22,7 +22,7 @@ export class ImportPreview extends Component {
                 }
                 return () => clearInterval(this.timer);
             },
-            () => [["queued", "running"].includes(this.props.record.data.state)],
+            () => [["queued", "running"].includes(this.props.record.data.state)]
         );
         onWillUnmount(() => clearInterval(this.timer));
     }
@@ -84,23 +84,35 @@ export class ImportPreview extends Component {
 
     get options() {
         const options = [
-            ["date_order", _t("Dates"), [
-                ["dmy", _t("day, month, year")],
-                ["mdy", _t("month, day, year")],
-                ["ymd", _t("year, month, day")],
-            ]],
-            ["decimal_mark", _t("Decimals"), [
-                [",", _t("after a comma")],
-                [".", _t("after a point")],
-            ]],
+            [
+                "date_order",
+                _t("Dates"),
+                [
+                    ["dmy", _t("day, month, year")],
+                    ["mdy", _t("month, day, year")],
+                    ["ymd", _t("year, month, day")],
+                ],
+            ],
+            [
+                "decimal_mark",
+                _t("Decimals"),
+                [
+                    [",", _t("after a comma")],
+                    [".", _t("after a point")],
+                ],
+            ],
         ];
         if (this.table.delimiter) {
-            options.push(["delimiter", _t("Columns end with"), [
-                [";", _t("semicolon")],
-                [",", _t("comma")],
-                ["\t", _t("tab")],
-                ["|", _t("bar")],
-            ]]);
+            options.push([
+                "delimiter",
+                _t("Columns end with"),
+                [
+                    [";", _t("semicolon")],
+                    [",", _t("comma")],
+                    ["\t", _t("tab")],
+                    ["|", _t("bar")],
+                ],
+            ]);
             options.push(["encoding", _t("Encoding"), this.encodings]);
         }
         return options;

@@ -9,14 +9,14 @@ const FILE = [
 ].join("\n");
 
 const files = () => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([FILE], "april.csv", { type: "text/csv" }));
+    const transfer = new window.DataTransfer();
+    transfer.items.add(new window.File([FILE], "april.csv", { type: "text/csv" }));
     return transfer;
 };
 
 const drag = (anchor, kind) =>
     anchor.dispatchEvent(
-        new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: files() }),
+        new window.DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: files() })
     );
 
 /** An accountant drops a statement on the card of the bank, says how its days are written, imports. */
