@@ -44,6 +44,11 @@ class Plan:
     parts: list = field(default_factory=list)
 
     @property
+    def is_rewritten(self):
+        """Whether the suspense item itself became the counterpart."""
+        return len(self.parts) == 1 and self.parts[0].record == self.suspense
+
+    @property
     def is_simple(self):
         """Whether the suspense item only has to change its account and partner."""
         if len(self.parts) != 1 or len(self.suspense) != 1:
@@ -248,16 +253,18 @@ class SmartReconPosting(models.AbstractModel):
         self._write_partners(plans)
 
     def _rewrite(self, plans):
-        """Change account and partner of suspense items, grouped: by far the fastest way."""
+        """Change the account of suspense items, all of one account at once: the fastest way.
+
+        Their partners follow with those of the entries.
+        """
         groups = {}
         for plan in plans:
             [part] = plan.parts
             part.record = plan.suspense
-            key = part.values["account_id"], part.values["partner_id"]
-            groups.setdefault(key, []).append(plan.suspense.id)
-        for (account, partner), ids in groups.items():
+            groups.setdefault(part.values["account_id"], []).append(plan.suspense.id)
+        for account, ids in groups.items():
             items = self.env["account.move.line"].browse(ids).with_context(**QUIET)
-            items.write({"account_id": account, "partner_id": partner})
+            items.write({"account_id": account})
 
     def _replace(self, plans):
         """Delete suspense items and create what takes their place, all at once."""
@@ -276,19 +283,27 @@ class SmartReconPosting(models.AbstractModel):
             pass
 
     def _write_partners(self, plans):
-        """Put the partner on entries and bank items that have another or none."""
-        groups = {}
+        """Put the partner on lines, entries and items that have another or none.
+
+        One write for each partner and model: what costs is their number.
+        """
+        lines, items = {}, {}
         for plan in plans:
             if plan.partner and plan.line.partner_id != plan.partner:
-                groups.setdefault(plan.partner.id, []).append(plan)
-        for partner, group in groups.items():
-            lines = self.env["account.bank.statement.line"].browse(plan.line.id for plan in group)
-            lines.with_context(**QUIET).write({"partner_id": partner})
-            lines.move_id.with_context(**QUIET).write({"partner_id": partner})
-            liquidity = [number for plan in group for number in plan.liquidity.ids]
-            self.env["account.move.line"].browse(liquidity).with_context(**QUIET).write(
-                {"partner_id": partner}
-            )
+                lines.setdefault(plan.partner.id, []).append(plan.line.id)
+                items.setdefault(plan.partner.id, []).extend(plan.liquidity.ids)
+            if plan.is_rewritten:
+                [part] = plan.parts
+                wanted = part.values["partner_id"]
+                if part.record.partner_id.id != wanted:
+                    items.setdefault(wanted, []).append(part.record.id)
+        for partner, ids in items.items():
+            group = self.env["account.move.line"].browse(ids)
+            group.with_context(**QUIET).write({"partner_id": partner})
+        for partner, ids in lines.items():
+            group = self.env["account.bank.statement.line"].browse(ids)
+            group.with_context(**QUIET).write({"partner_id": partner})
+            group.move_id.with_context(**QUIET).write({"partner_id": partner})
 
     # Reconcile ------------------------------------------------------------
 
