@@ -20,6 +20,7 @@ export class ReconList {
         this.notify = notify;
         this.pages = new Set();
         this.asked = { list: 0, detail: 0, items: 0 };
+        this.last = Promise.resolve();
         this.state = reactive({
             status: "loading",
             message: "",
@@ -54,6 +55,13 @@ export class ReconList {
         const turn = ++this.asked[kind];
         const answer = await this.call(method, ...args);
         return turn === this.asked[kind] ? answer : null;
+    }
+
+    /** One after the other: what reads the list anew, and what changes lines. */
+    inTurn(task) {
+        const result = this.last.then(task);
+        this.last = result.catch(() => {});
+        return result;
     }
 
     // -- opening ---------------------------------------------------------------------------
@@ -137,10 +145,12 @@ export class ReconList {
     }
 
     /** Read the list anew and go to a line of it. */
-    async reload(index = 0) {
-        if (await this.refresh(index)) {
-            await this.select(Math.min(index, this.total - 1), true);
-        }
+    reload(index = 0) {
+        return this.inTurn(async () => {
+            if (await this.refresh(index)) {
+                await this.select(Math.min(index, this.total - 1), true);
+            }
+        });
     }
 
     /** Have the rows between two places read if they are not there yet. */
@@ -171,23 +181,41 @@ export class ReconList {
 
     async _read(row) {
         const detail = row && (await this.latest("detail", "detail", row.id));
-        if (detail) {
-            this._show(detail, this.state.rows.indexOf(row));
+        const place = this.state.rows.findIndex((each) => each?.id === row?.id);
+        if (detail && place >= 0) {
+            this._show(detail, place, false);
         }
+    }
+
+    /** Whether the line that is shown is the one that is chosen in the list. */
+    get isShown() {
+        const { rows, index, detail } = this.state;
+        return Boolean(detail) && rows[index]?.id === detail.id;
     }
 
     step(by) {
         return this.select(Math.max(0, Math.min(this.total - 1, this.state.index + by)));
     }
 
-    _show(detail, index) {
+    /**
+     * @param {boolean} [isNews] false: the line that is open was only read again, so what a person
+     *  has begun there goes on
+     */
+    _show(detail, index, isNews = true) {
         const { state } = this;
+        const isSame = detail && detail.state !== "done" && state.detail?.id === detail.id;
         state.index = index;
         state.detail = detail || null;
-        state.draft = detail ? new Draft(detail) : null;
-        state.tool = detail && detail.candidates ? "candidates" : "";
-        state.candidates = { ...noCandidates(), ...(detail && detail.candidates) };
-        this.asked.items++;
+        if (isNews || !isSame || !state.draft.isChanged) {
+            state.draft = detail ? new Draft(detail) : null;
+        }
+        if (isNews || !isSame) {
+            state.tool = detail && detail.candidates ? "candidates" : "";
+            state.candidates = { ...noCandidates(), ...(detail && detail.candidates) };
+            this.asked.items++;
+        }
+        // what was asked about another line is of no interest any more
+        this.asked.detail++;
     }
 
     // -- looking for items -------------------------------------------------------------------

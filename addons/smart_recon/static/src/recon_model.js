@@ -23,7 +23,7 @@ export class ReconModel extends ReconList {
     // -- acting ----------------------------------------------------------------------------
     get canAccept() {
         const { detail, draft, isBusy, journal } = this.state;
-        const isOpen = journal?.can_write && detail && detail.state !== "done";
+        const isOpen = journal?.can_write && this.isShown && detail.state !== "done";
         return Boolean(isOpen && !isBusy && draft.isComplete);
     }
 
@@ -125,7 +125,7 @@ export class ReconModel extends ReconList {
         this.state.isBusy = true;
         ids.forEach((id) => this.own.add(id));
         try {
-            await this._changed(await ask());
+            await this.inTurn(async () => this._changed(await ask()));
         } finally {
             this.state.isBusy = false;
         }
@@ -151,10 +151,12 @@ export class ReconModel extends ReconList {
         if (row.state === "done" && answer.ok && !answer.detail) {
             state.done.push({ id: row.id, index: place, row });
         }
-        if (this._belongs(row)) {
+        if (place >= 0 && this._belongs(row)) {
             state.rows[place] = row;
             state.version++;
             await this._goOn(answer.detail, place);
+        } else if (place < 0) {
+            await this.select(state.index, true);
         } else {
             this._remove(place);
             await this._follow(answer.next || answer.detail, Math.min(place, this.total - 1));
@@ -218,18 +220,24 @@ export class ReconModel extends ReconList {
         if (state.status !== "ready" || journalId !== state.journal.id || !others.length) {
             return;
         }
+        await this.inTurn(() => this._hear(others, userId === user.userId ? "" : name));
+    }
+
+    async _hear(others, name) {
+        const { state } = this;
         const current = state.detail?.id;
         const place = Math.max(0, state.index);
         if (!(await this.refresh(place))) {
             return;
         }
-        if (others.includes(current)) {
-            if (userId !== user.userId) {
+        const found = state.rows.findIndex((row) => row?.id === current);
+        if (others.includes(current) || found < 0) {
+            if (name && others.includes(current)) {
                 this.notify(_t("%s has just worked on this line.", name), { type: "info" });
             }
-            await this.select(place, true);
+            await this.select(found < 0 ? place : found, true);
         } else {
-            state.index = state.rows.findIndex((row) => row?.id === current);
+            state.index = found;
         }
     }
 }

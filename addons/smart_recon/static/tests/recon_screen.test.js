@@ -1,7 +1,7 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
-import { click, press, queryAllTexts, queryOne, scroll } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame } from "@odoo/hoot-mock";
+import { click, press, queryAllTexts, queryOne, scroll, waitFor } from "@odoo/hoot-dom";
+import { advanceTime, animationFrame, Deferred } from "@odoo/hoot-mock";
 import { contains, makeServerError } from "@web/../tests/web_test_helpers";
 import { Facade, openScreen } from "@smart_recon/../tests/recon_test_helpers";
 
@@ -56,6 +56,24 @@ describe("the screen", () => {
         await openScreen(facade);
         await animationFrame();
         expect(facade.acts).toEqual([["compute", 6]]);
+    });
+
+    test("what a person has begun goes on when the matches are there", async () => {
+        const facade = new Facade(2);
+        facade.isStale = true;
+        const found = new Deferred();
+        facade.compute = () => found;
+        await openScreen(facade);
+        expect(".o_smart_recon_computing").toHaveCount(1);
+        await contains(".o_smart_recon_share_amount").edit("4");
+        await key("w");
+        found.resolve({});
+        await animationFrame();
+        await animationFrame();
+        await animationFrame();
+        expect(".o_smart_recon_computing").toHaveCount(0);
+        expect(".o_smart_recon_coding").toHaveCount(1);
+        expect(".o_smart_recon_share_amount").toHaveValue("4.00");
     });
 
     test("what looks like HTML is text", async () => {
@@ -267,6 +285,41 @@ describe("two people at once", () => {
         expect(".o_notification").toHaveText("Somebody matched this line meanwhile.");
         expect(current).toHaveText(/Transfer 1/);
         expect(".o_smart_recon_last").toHaveCount(0);
+    });
+
+    test("an answer about a line that is done meanwhile is not shown", async () => {
+        const facade = await openScreen(new Facade(3));
+        const held = new Deferred();
+        const detail = facade.detail.bind(facade);
+        facade.detail = async (id) => {
+            await held;
+            return detail(id);
+        };
+        await key("j");
+        expect(current).toHaveText(/Transfer 2/);
+        expect(".o_smart_recon_fact").toHaveText(/Transfer 1/);
+        await key("Enter");
+        expect(facade.acts).toEqual([]);
+        held.resolve();
+        await animationFrame();
+        await animationFrame();
+        expect(".o_smart_recon_fact").toHaveText(/Transfer 2/);
+    });
+
+    test("what others do is shown, and told when it is the open line", async () => {
+        const facade = await openScreen(new Facade(3));
+        const told = { journal_id: 6, user_id: 99, user_name: "Kim" };
+        facade.line(2).state = "done";
+        facade.tell({ ...told, line_ids: [2] });
+        await waitFor(".o_smart_recon_filter[data-filter=done]:contains(1)");
+        expect(".o_smart_recon_line").toHaveCount(2);
+        expect(current).toHaveText(/Transfer 1/);
+        expect(".o_notification").toHaveCount(0);
+        facade.line(1).state = "done";
+        facade.tell({ ...told, line_ids: [1] });
+        await waitFor(".o_notification:contains(Kim has just worked on this line)");
+        await waitFor(".o_smart_recon_fact:contains(Transfer 3)");
+        expect(".o_smart_recon_line").toHaveCount(1);
     });
 
     test("Enter twice in a row is one act until the answer is there", async () => {

@@ -1,5 +1,10 @@
 /** A journal of bank lines that answers as the server does, and keeps what it was asked. */
-import { getService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import {
+    getService,
+    mountWithCleanup,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
 
 const MODEL = "smart.recon.screen";
@@ -256,6 +261,17 @@ export class Facade {
 export async function openScreen(facade, context = {}) {
     onRpc(MODEL, "*", ({ method, args }) => facade.answer(method, args));
     await mountWithCleanup(WebClient);
+    const bus = getService("bus_service");
+    const { subscribe } = bus;
+    patchWithCleanup(bus, {
+        subscribe(type, callback) {
+            if (type === "smart_recon/lines") {
+                facade.tell = callback;
+            } else {
+                subscribe(type, callback);
+            }
+        },
+    });
     await getService("action").doAction({
         type: "ir.actions.client",
         tag: "smart_recon.screen",

@@ -34,6 +34,11 @@ export class Proposal extends Component {
         return this.state.journal.can_write && this.line.state !== "done";
     }
 
+    get isShown() {
+        this.state.version;
+        return this.state.index >= 0 && this.props.model.isShown;
+    }
+
     get canAccept() {
         return !this.state.isBusy && this.props.model.canAccept;
     }
