@@ -46,4 +46,5 @@
         ],
         "web.assets_tests": ["smart_recon/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
 }

@@ -4,6 +4,7 @@ from . import (
     account_journal_import,
     account_journal_reconcile,
     account_move,
+    account_partial_reconcile,
     ir_websocket,
     res_company,
     res_config_settings,
@@ -33,6 +34,7 @@ from . import (
     smart_recon_screen_items,
     smart_recon_session,
     smart_recon_session_verbs,
+    smart_recon_session_waiting,
     smart_recon_suggestion,
 )
 from . import smart_recon_claude  # extends both the automation and the suggestion

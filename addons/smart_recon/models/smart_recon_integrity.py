@@ -43,6 +43,17 @@ class SmartReconIntegrity(models.AbstractModel):
             self.with_company(company)._check_journals(self._journals(company))
 
     @api.model
+    def _check_soon(self):
+        """Have the scheduled check run in a moment, once however often this is called."""
+        noted = self.env.cr.precommit.data
+        if noted.get("smart_recon_check"):
+            return
+        noted["smart_recon_check"] = True
+        cron = self.env.ref("smart_recon.ir_cron_recon_integrity", raise_if_not_found=False)
+        if cron:
+            cron._trigger()
+
+    @api.model
     def _journals(self, companies):
         return self.env["account.journal"].search(
             [("company_id", "in", companies.ids), ("type", "in", ("bank", "cash", "credit"))]

@@ -9,6 +9,8 @@ from ..engine.match import match
 RULE = "smart_recon.smart_rule_recon_match"
 #: Lines up to which a new look takes in only what comes near them.
 FEW = 50
+#: Lines above which nobody waits for a run.
+BACKGROUND = 2000
 ALONE = {"code": "hold_alone", "text": "Looked at for itself"}
 
 
@@ -37,9 +39,16 @@ class SmartReconSession(models.Model):
     match_ids = fields.One2many("smart.recon.match", "session_id", readonly=True)
     posted_count = fields.Integer("Booked", compute="_compute_progress")
     undone_count = fields.Integer("Undone", compute="_compute_progress")
+    is_waiting = fields.Boolean("In the Background", readonly=True)
     left_count = fields.Integer("Left", compute="_compute_progress")
     state = fields.Selection(
-        [("open", "Open"), ("done", "Done"), ("undone", "Undone")], compute="_compute_progress"
+        [
+            ("waiting", "Working"),
+            ("open", "Open"),
+            ("done", "Done"),
+            ("undone", "Undone"),
+        ],
+        compute="_compute_progress",
     )
 
     # Fields ---------------------------------------------------------------
@@ -69,6 +78,8 @@ class SmartReconSession(models.Model):
             session.state = session._state()
 
     def _state(self):
+        if self.is_waiting:
+            return "waiting"
         if self.left_count:
             return "open"
         return "undone" if self.undone_count and not self.posted_count else "done"
@@ -79,7 +90,8 @@ class SmartReconSession(models.Model):
     def start(self, journal_id):
         """Look at all open lines of a journal and suggest what they could pay.
 
-        Books nothing. The suggestions stay until lines or items change.
+        Books nothing. The suggestions stay until lines or items change. Above 2,000 lines the run
+        goes on in the background; its report says when it is done.
 
         :return: the id of the session
         :raises AccessError: the user is no accountant, or the journal is another company's
@@ -89,6 +101,8 @@ class SmartReconSession(models.Model):
         journal = self._journal(journal_id)
         lines = self._company_lines(journal.company_id)
         own = lines.filtered(lambda line: line.journal_id == journal)
+        if len(own) > BACKGROUND:
+            return self._wait(journal).id
         return self._run(journal, own, "person").id
 
     @api.model
@@ -150,12 +164,13 @@ class SmartReconSession(models.Model):
     @api.model
     def _keep(self, journal, lines, origin, facts, answers, begun):
         """A session with the engine's answers for lines of one journal."""
-        session = self._new(journal, origin)
+        session = self if self.is_waiting else self._new(journal, origin)
         suggestions = self.env["smart.recon.suggestion"]._store_answers(lines, answers, session)
         automatic = len(suggestions.filtered("automatic"))
         silent = len(suggestions.filtered(lambda each: each.kind == "none"))
         session._note(
             {
+                "is_waiting": False,
                 "seconds": time.monotonic() - begun,
                 "line_count": len(lines),
                 "item_count": sum(not item.settled for item in facts.items),

@@ -15,7 +15,7 @@ class SmartReconSession(models.Model):
     _inherit = "smart.recon.session"
 
     def suggestions(self, offset=0, limit=100):
-        """What is suggested for the open lines of this run, by the date of the lines.
+        """What is suggested for the open lines of this run, the oldest lines first.
 
         :param limit: at most 500
         :return: dicts of plain data, amounts in the currency of the line
@@ -25,7 +25,7 @@ class SmartReconSession(models.Model):
         self.check_access("read")
         found = self.env["smart.recon.suggestion"].search(
             [("session_id", "=", self.id), ("line_id.is_reconciled", "=", False)],
-            order="line_id",
+            order="id",
             offset=max(int(offset), 0),
             limit=min(int(limit), PAGE),
         )

@@ -16,3 +16,4 @@ from . import test_screen_tour
 from . import test_recon_access
 from . import test_report
 from . import test_words_and_near
+from . import test_session

@@ -33,6 +33,14 @@ class TestIntegrity(ReconCase):
         self.assertFalse(line.is_reconciled)
         self.assertEqual(finding.state, "settled")
 
+    def test_opening_from_the_invoice_calls_for_a_check(self):
+        cron = self.env.ref("smart_recon.ir_cron_recon_integrity").sudo()
+        triggers = self.env["ir.cron.trigger"].sudo()
+        before = triggers.search_count([("cron_id", "=", cron.id)])
+        invoice, _line = self.matched()
+        self.open_item(invoice).remove_move_reconcile()
+        self.assertEqual(triggers.search_count([("cron_id", "=", cron.id)]), before + 1)
+
     def test_over_payment_left_open_on_purpose_is_no_finding(self):
         invoice, line = self.invoice(100), self.bank_line(120)
         item = self.open_item(invoice)
