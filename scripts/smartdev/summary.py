@@ -25,6 +25,26 @@ _RULES = """
       JOIN smart_rule AS rule ON rule.id = decision.rule_id
      GROUP BY rule.id ORDER BY count(*) DESC, rule.id
 """
+_BANK = """
+    SELECT count(*), count(*) FILTER (WHERE line.is_reconciled),
+           count(*) FILTER (WHERE EXISTS (
+                 SELECT FROM smart_recon_match AS match
+                  WHERE match.line_id = line.id AND match.origin = 'rule'
+                    AND match.state <> 'undone')),
+           count(*) FILTER (WHERE NOT line.is_reconciled AND EXISTS (
+                 SELECT FROM smart_recon_suggestion AS suggestion
+                  WHERE suggestion.line_id = line.id))
+      FROM account_bank_statement_line AS line
+"""
+#: What to look at first: path, what it shows, and the table that is there when it is.
+_PAGES = (
+    ("smart-dashboard", "what the automations did, what waits, what it saved", "smart_decision"),
+    ("smart-approvals", "what waits for you: what would change, and why", "smart_decision"),
+    ("smart-reconcile", "the bank's lines beside what they pay", "smart_recon_suggestion"),
+    ("profit-and-loss", "financial reports, down to the entries", "smart_report"),
+    ("smart-close", "the month that is being closed", "smart_close"),
+    ("smart-rules", "the rules: off, shadow, live", "smart_rule"),
+)
 _EVENTS = """
     SELECT count(*) FILTER (WHERE state = 'done'),
            count(*) FILTER (WHERE state IN ('pending', 'running')),
@@ -39,8 +59,9 @@ def text(company: Company, url: str, log) -> str:
         f"Smart Odoo is running at  {url}",
         _business(company),
         _automations(company),
+        _bank(company),
         _log_ins(company),
-        _look_first(url),
+        _look_first(company, url),
         _files(company),
         f"Log: {log}\nStop with Ctrl-C; 'make run' starts it again with its data, 'make reset' "
         "drops the data.",
@@ -92,12 +113,20 @@ def _log_ins(company) -> str:
     )
 
 
-def _look_first(url) -> str:
+def _bank(company) -> str:
+    if not _table_exists(company, "smart_recon_suggestion"):
+        return ""
+    [(lines, done, by_rule, suggested)] = company.database.rows(_BANK)
     return (
-        "Look first at:\n"
-        f"  {url}/odoo/smart-approvals   what waits for you: what would change, and why\n"
-        f"  {url}/odoo/smart-decisions   everything that was decided; undo one\n"
-        f"  {url}/odoo/smart-rules       the rules: off, shadow, live"
+        f"At the bank: {lines} lines, {done} of them matched, {by_rule} of these by the rule; "
+        f"{suggested} of the others have a suggestion."
+    )
+
+
+def _look_first(company, url) -> str:
+    pages = [(path, what) for path, what, table in _PAGES if _table_exists(company, table)]
+    return "\n".join(
+        ["Look first at:", *(f"  {url}/odoo/{path:<18}  {what}" for path, what in pages)]
     )
 
 
