@@ -1,4 +1,5 @@
 from . import test_decision, test_decision_approval, test_effect, test_event, test_llm_session
+from . import test_decision_joint
 from . import test_audit_export, test_audit_log, test_audit_retention, test_audit_verify
 from . import (
     test_access,
@@ -14,4 +15,4 @@ from . import (
 from . import test_llm_budget, test_llm_decide, test_llm_privacy, test_llm_read_converse
 from . import test_llm_batch, test_llm_check, test_llm_transactions
 from . import test_llm_hostile, test_prompt
-from . import test_dashboard, test_rule_proof
+from . import test_approval_screen, test_dashboard, test_rule_proof
