@@ -1,0 +1,113 @@
+"""What has to hold for every book: the tests of ``test_report_ties``, for each seed."""
+
+from datetime import date, timedelta
+
+from .report_books import BooksCase
+
+OPEN = {"aged-receivables": "asset_receivable", "aged-payables": "liability_payable"}
+PROFIT, EQUITY = "income% expense%", "equity%"
+
+
+class TiesCase(BooksCase):
+    """Whatever was booked, the reports agree with the journal items and with each other."""
+
+    def assert_cents(self, first, second, message=""):
+        self.assertEqual(round(first, 2), round(second, 2), message)
+
+    def each_company(self):
+        for company in (self.company, self.other):
+            yield company, {"companies": company.ids}
+
+    def test_balance_sheet_balances_on_every_day(self):
+        for company, options in self.each_company():
+            for period in self.periods():
+                found = self.report("balance-sheet", date_to=period["date_to"], **options)
+                self.assert_cents(found["ASSETS"][0], found["LE"][0], (company.name, period))
+                end = date.fromisoformat(period["date_to"])
+                self.assert_cents(found["ASSETS"][0], self.books_of(company, "asset%", until=end))
+
+    def test_profit_is_the_change_of_equity(self):
+        for company, options in self.each_company():
+            for period in self.periods():
+                start, end = map(date.fromisoformat, (period["date_from"], period["date_to"]))
+                net = self.report("profit-and-loss", **period, **options)["NET"][0]
+                self.assert_cents(net, -self.books_of(company, PROFIT, start, end), period)
+                after = self.report("balance-sheet", date_to=end.isoformat(), **options)
+                day = (start - timedelta(1)).isoformat()
+                before = self.report("balance-sheet", date_to=day, **options)
+                by_owners = -self.books_of(company, EQUITY, start, end)
+                change = after["EQUITY"][0] - before["EQUITY"][0]
+                self.assert_cents(net + by_owners, change, (company.name, period))
+
+    def test_both_cash_flows_are_the_change_of_bank_and_cash(self):
+        for company, options in self.each_company():
+            for period in self.periods():
+                end = date.fromisoformat(period["date_to"])
+                money = self.books_of(company, "asset_cash", until=end)
+                for code in ("cash-flow", "cash-flow-indirect"):
+                    found = self.report(code, **period, **options)
+                    change = found["CLOSING"][0] - found["OPENING"][0]
+                    self.assert_cents(found["CHANGE"][0], change, (code, period))
+                    self.assert_cents(found["CLOSING"][0], money, (code, period))
+
+    def test_ageing_is_the_balance_of_its_accounts_on_every_day(self):
+        for company, options in self.each_company():
+            for code, accounts in OPEN.items():
+                sign = 1 if accounts == "asset_receivable" else -1
+                for period in self.periods(6):
+                    end = date.fromisoformat(period["date_to"])
+                    for due_by in ("due", "invoice"):
+                        values = self.report(
+                            code, date_to=period["date_to"], due_by=due_by, **options
+                        )["ALL"]
+                        expected = sign * self.books_of(company, accounts, until=end)
+                        self.assert_cents(values[0], expected, (company.name, code, period))
+                        self.assert_cents(values[0], sum(values[1:]), (code, period))
+
+    def test_ageing_of_today_is_what_odoo_says_is_open(self):
+        for company, options in self.each_company():
+            values = self.report("aged-receivables", date_to="2026-12-31", **options)["ALL"]
+            residual = self.books_of(company, "asset_receivable", field="amount_residual")
+            self.assert_cents(values[0], residual)
+
+    def test_trial_balance_is_the_raw_sums(self):
+        for company, options in self.each_company():
+            for period in self.periods():
+                start, end = map(date.fromisoformat, (period["date_from"], period["date_to"]))
+                found = self.report("trial-balance", **period, **options)
+                opening, debit, credit, closing = found["TOTAL"]
+                self.assert_cents(opening, 0, period)
+                self.assert_cents(closing, 0, period)
+                self.assert_cents(debit, self.books_of(company, "", start, end, "debit"))
+                self.assert_cents(credit, self.books_of(company, "", start, end, "credit"))
+
+    def test_consolidated_books_balance_in_the_main_currency(self):
+        both = {"companies": (self.company | self.other).ids}
+        for period in self.periods(6):
+            found = self.report("balance-sheet", date_to=period["date_to"], **both)
+            self.assert_cents(found["ASSETS"][0], found["LE"][0], period)
+            flow = self.report("cash-flow", **period, **both)
+            ledger = self.report("trial-balance", **period, **both)["TOTAL"]
+            self.assert_cents(ledger[3], 0, period)
+            self.assertTrue(flow["CLOSING"][0])
+
+    def test_columns_of_companies_add_up_to_all_of_them(self):
+        both = {"companies": (self.company | self.other).ids, "split": True}
+        found = self.report("balance-sheet", date_to="2026-03-31", **both)
+        one, other, together = found["ASSETS"]
+        self.assertTrue(one and other)
+        self.assertAlmostEqual(one + other, together, delta=0.011)
+
+    def test_compared_periods_are_what_they_are_alone(self):
+        columns = self.report(
+            "profit-and-loss",
+            date_from="2026-04-01",
+            date_to="2026-06-30",
+            compare="previous",
+            count=3,
+        )["NET"]
+        quarters = [("2026-04-01", "2026-06-30"), ("2026-01-01", "2026-03-31"),
+                    ("2025-10-01", "2025-12-31"), ("2025-07-01", "2025-09-30")]  # fmt: skip
+        for value, (start, end) in zip(columns, quarters, strict=True):
+            alone = self.report("profit-and-loss", date_from=start, date_to=end)["NET"][0]
+            self.assert_cents(value, alone)
