@@ -4,6 +4,7 @@ because what banks write in them is often not what the standard asks for."""
 import html
 import logging
 import re
+from bisect import bisect
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -65,10 +66,7 @@ def parse(text: str) -> Parsed:
     :raise BadFile: names the line of the transaction that cannot be read
     """
     root = _tree(text)
-    places = [
-        f"line {text.count(chr(10), 0, match.start()) + 1}"
-        for match in re.finditer(r"<STMTTRN>", text)
-    ]
+    places = _places(text)
     numbered = dict(zip(root.iter("STMTTRN"), places, strict=False))
     mark = find_mark(_value(one, "TRNAMT") for one in numbered) or "."
     mark = "." if mark == "?" else mark
@@ -78,6 +76,13 @@ def parse(text: str) -> Parsed:
         raise BadFile(_nothing(root, reports))
     notes = [note for statement in statements for note in statement.notes]
     return Parsed("ofx", tuple(one for one in statements if one.lines), notes=tuple(notes))
+
+
+def _places(text: str) -> list[str]:
+    """The line on which each transaction begins."""
+    ends = [match.start() for match in re.finditer("\n", text)]
+    starts = re.finditer("<STMTTRN>", text)
+    return [f"line {bisect(ends, match.start()) + 1}" for match in starts]
 
 
 def _nothing(root, reports) -> str:
