@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from odoo import api, models
 from odoo.fields import Command
 
+from ..engine.facts import INSTALMENT, PARTIAL
 from .smart_recon_types import WriteOff
+
+#: Kinds of suggestions that pay a part of an item.
+IN_PART = (PARTIAL, INSTALMENT)
 
 #: The entry is written in one go and checked at the end; nothing of a caller's is in here.
 QUIET = {
@@ -82,6 +86,23 @@ class SmartReconPosting(models.AbstractModel):
         ):
             return line.amount
         return line.currency_id.round(item.amount_residual * self._rate(line))
+
+    def _part(self, line, item, share):
+        """Which part of an open item a share of a line pays: 1 for all of it.
+
+        In another currency the bank's rate decides, not that of the books: what the engine found
+        to pay an item whole does so.
+        """
+        value = self._value(line, item)
+        if not line.currency_id.compare_amounts(share, value):
+            return 1.0
+        suggestion = line.smart_suggestion_ids
+        if item.currency_id != line.currency_id and suggestion.kind not in IN_PART:
+            for each in suggestion.shares or ():
+                same = not line.currency_id.compare_amounts(each["amount"], share)
+                if each["item_id"] == item.id and same:
+                    return 1.0
+        return share / value if value else 2.0
 
     def _rate(self, line):
         """Units of the line's currency for one of the company's, as the bank converted."""
@@ -174,8 +195,7 @@ class SmartReconPosting(models.AbstractModel):
         if item.currency_id == line.currency_id:
             paid = amount
         else:
-            value = self._value(line, item)
-            part = share / value if line.currency_id.compare_amounts(share, value) else 1.0
+            part = self._part(line, item, share)
             paid = item.currency_id.round(item.amount_residual_currency * part)
         if item.currency_id != own or line.currency_id == own:
             values = self._values(plan, paid, balance, item.account_id, **values)

@@ -132,7 +132,7 @@ class SmartReconPosting(models.AbstractModel):
             if item.company_id not in self.env.companies or not item.account_id.reconcile:
                 return _("%s cannot be matched with this line.", name)
             value = self._value(line, item)
-            part = amount / value if value else 2.0
+            part = self._part(line, item, amount)
             tolerance = line.currency_id.rounding / abs(value) if value else 0.0
             whole = parts.get(number, 0.0) + used.get(number, 0.0) + part
             if part <= 0 or whole > 1 + tolerance:

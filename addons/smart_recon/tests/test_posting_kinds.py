@@ -251,3 +251,15 @@ class TestPostingCurrencies(KindsCase):
         item = self.open_item(invoice)
         self.assertEqual((item.amount_residual, item.amount_residual_currency), (0, 0))
         self.check_undone(line)
+
+    def test_memo_that_states_what_the_payer_ordered(self):
+        invoice = self.invoice(100, currency_id=self.gold.id)
+        line = self.bank_line(49, f"WIRE {invoice.name} EUR 100.00 RATE 2.0408 CHGS OUR")
+        self.start()
+        suggestion = line.smart_suggestion_id
+        self.assertEqual(suggestion.shares[0]["amount"], 49)
+        self.check_posted(suggestion._as_match())
+        item = self.open_item(invoice)
+        self.assertEqual((item.amount_residual, item.amount_residual_currency), (0, 0))
+        self.check_undone(line)
+        self.assertEqual((item.amount_residual, item.amount_residual_currency), (50, 100))
