@@ -1,0 +1,25 @@
+{
+    "name": "Smart Odoo: Month-End Close",
+    "summary": "Scans a month for what keeps it from being closed, and locks it when it is ready",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "author": "Smart Odoo maintainers",
+    "license": "LGPL-3",
+    "depends": ["smart_accounting", "smart_recon"],
+    "external_dependencies": {"python": ["python-stdnum"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/smart_close_rules.xml",
+        "data/smart_rule_data.xml",
+        "views/smart_close_menus.xml",
+        "views/smart_close_views.xml",
+        "views/smart_close_wizard_views.xml",
+        "views/smart_close_finding_views.xml",
+        "views/res_config_settings_views.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["smart_close/static/src/**/*"],
+        "web.assets_unit_tests": ["smart_close/static/tests/**/*.test.js"],
+        "web.assets_tests": ["smart_close/static/tests/tours/**/*"],
+    },
+}

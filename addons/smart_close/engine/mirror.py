@@ -1,0 +1,96 @@
+"""Step 8: what companies of one database owe each other must be the same on both sides."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .finding import BLOCKING, WARNING, Found
+
+
+@dataclass(frozen=True)
+class Document:
+    """A posted invoice, bill or credit note between two companies.
+
+    :param seller: company in whose books it is a sale; ``buyer`` the other
+    :param owner: company in whose books it stands
+    :param amount: total in the document's currency, negative for a credit note
+    :param value: total in the company's currency, without sign
+    """
+
+    id: int
+    name: str
+    owner: int
+    seller: int
+    buyer: int
+    currency: str
+    amount: Decimal
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What one company's books say about another: what is owed to it less what it owes."""
+
+    owner: int
+    other: int
+    other_name: str
+    amount: Decimal
+    partner_id: int
+
+
+def check(documents, balances, company_id, tolerance) -> list[Found]:
+    """What is wrong from the view of one company.
+
+    :param balances: in one currency, of all pairs of companies
+    """
+    lonely = unmatched(documents)
+    found = [
+        Found(
+            "mirror_missing",
+            str(document.id),
+            BLOCKING,
+            "account.move",
+            (document.id,),
+            amount=document.value,
+            words={"name": document.name},
+        )
+        for document in lonely
+        if document.owner == company_id
+    ]
+    partners = {frozenset((document.seller, document.buyer)) for document in lonely}
+    for balance, difference in _differences(balances, company_id):
+        explained = frozenset((company_id, balance.other)) in partners
+        if abs(difference) > tolerance and not explained:
+            found.append(
+                Found(
+                    "mirror_balance",
+                    str(balance.other),
+                    WARNING,
+                    "res.partner",
+                    (balance.partner_id,),
+                    amount=abs(difference),
+                    words={"company": balance.other_name},
+                )
+            )
+    return found
+
+
+def unmatched(documents) -> list[Document]:
+    """Documents without one of the same amount in the other company's books."""
+    sides = defaultdict(lambda: ([], []))
+    for document in documents:
+        key = (document.seller, document.buyer, document.currency, document.amount)
+        sides[key][document.owner == document.buyer].append(document)
+    lonely = []
+    for sold, bought in sides.values():
+        pairs = min(len(sold), len(bought))
+        lonely += [*sold[pairs:], *bought[pairs:]]
+    return sorted(lonely, key=lambda document: document.id)
+
+
+def _differences(balances, company_id):
+    known = {(balance.owner, balance.other): balance for balance in balances}
+    for balance in balances:
+        if balance.owner == company_id:
+            mirror = known.get((balance.other, company_id))
+            yield balance, balance.amount + (mirror.amount if mirror else 0)

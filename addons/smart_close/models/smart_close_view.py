@@ -1,0 +1,168 @@
+from odoo import _, api, fields, models
+
+from ..engine import readiness, summary
+
+#: Findings that a step shows before one asks for the list of all.
+SHOWN = 20
+#: Findings with the largest amounts that the summary names.
+NAMED = 3
+
+
+class SmartClose(models.Model):
+    """One round trip fills the cockpit: the close, its steps, and what is open in them."""
+
+    _inherit = "smart.close"
+
+    @api.model
+    def get_cockpit(self, close_id=None):
+        """What the cockpit shows.
+
+        :param close_id: by default the latest close that is not locked, or the latest
+        :return: ``close`` is False where there is none
+        """
+        self.check_access("read")
+        closes = self.search([], limit=24)
+        close = closes.filtered(lambda each: each.id == close_id)
+        close = close or closes.filtered(lambda each: each.state != "locked")[:1] or closes[:1]
+        if close and close.state != "locked" and self.env.user.has_group(
+            "account.group_account_user"
+        ):  # fmt: skip
+            close._recheck_signoffs()
+        return {
+            "closes": [{"id": each.id, "name": each.name} for each in closes],
+            "close": close._cockpit_head() if close else False,
+            "steps": [step._cockpit() for step in close.step_ids],
+            "can": self._cockpit_rights(),
+        }
+
+    @api.model
+    def _cockpit_rights(self):
+        user = self.env.user
+        return {
+            "work": user.has_group("account.group_account_user"),
+            "lock": user.has_group("account.group_account_manager"),
+        }
+
+    def _cockpit_head(self):
+        facts = self._summary_facts()
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return {
+            "id": self.id,
+            "name": self.name,
+            "state": self.state,
+            "state_label": labels[self.state],
+            "readiness": self.readiness,
+            "blocking": self.blocking_count,
+            "findings": self.finding_count,
+            "amount": self.currency_id.format(self.amount),
+            "days_left": facts.days_left,
+            "hours": facts.hours,
+            "risk": readiness.risk(self._engine_steps()),
+            "due": fields.Date.to_string(self.due_date),
+            "scanned": bool(self.scanned_at),
+            "reopened_until": fields.Datetime.to_string(self.reopened_until),
+            "trend": self.trend or [],
+            "summary": self._summary(facts),
+        }
+
+    # Summary --------------------------------------------------------------
+
+    def _summary_facts(self):
+        today = fields.Date.context_today(self)
+        return summary.Facts(
+            findings=self.finding_count,
+            blocking=self.blocking_count,
+            readiness=self.readiness,
+            hours=readiness.hours(self._engine_steps()),
+            days_left=(self.due_date - today).days if self.due_date else 0,
+            amounts=(
+                self.currency_id.format(self.amount),
+                *(each.currency_id.format(each.amount) for each in self._named()),
+            ),
+        )
+
+    def _named(self):
+        """Findings to put right first: what blocks, by its effect on the profit."""
+        found = self.finding_ids.filtered(lambda each: each.state == "open")
+        ranked = found.sorted(
+            lambda each: (each.severity != "blocking", -abs(each.effect), -each.amount, each.id)
+        )
+        return ranked[:NAMED]
+
+    def _summary(self, facts):
+        """Sentences about the close; one with a number that is not the scan's is left out."""
+        names = self._named().mapped("name")
+        return [
+            sentence
+            for sentence in self._summary_sentences(facts)
+            if not summary.untraceable(sentence, facts, names)
+        ]
+
+    def _summary_sentences(self, facts):
+        if not self.scanned_at:
+            return [_("This month was not scanned yet.")]
+        if not facts.findings:
+            return [_("Nothing is open. What is left are signatures.")]
+        sentences = [
+            _(
+                "%(count)s findings are open, %(blocking)s of them block. %(amount)s is at stake.",
+                count=facts.findings,
+                blocking=facts.blocking,
+                amount=facts.amounts[0],
+            ),
+            _("About %s hours of work are left.", f"{facts.hours:g}"),
+        ]
+        for finding in self._named():
+            amount = finding.currency_id.format(finding.amount)
+            sentences.append(f"{finding.name}: {amount}")
+        return sentences
+
+
+class SmartCloseStep(models.Model):
+    _inherit = "smart.close.step"
+
+    def _cockpit(self):
+        labels = dict(self._fields["code"]._description_selection(self.env))
+        found = self.finding_ids.filtered(lambda each: each.state == "open")
+        last = self.signoff_ids[:1]
+        return {
+            "id": self.id,
+            "code": self.code,
+            "name": labels[self.code],
+            "applies": self.does_apply,
+            "score": self.score,
+            "blocking": self.blocking_count,
+            "warnings": self.warning_count,
+            "notes": self.note_count,
+            "amount": self.currency_id.format(self.amount),
+            "preparer": self.preparer_id.name or "",
+            "reviewer": self.reviewer_id.name or "",
+            "signed": [
+                {"role": each.role, "user": each.user_id.name}
+                for each in self._valid_signoffs().sorted("id")
+            ],
+            "void": (last.void_reason or "") if last.state in ("void", "refused") else "",
+            "findings": [finding._cockpit() for finding in found[:SHOWN]],
+            "more": max(len(found) - SHOWN, 0),
+        }
+
+
+class SmartCloseFinding(models.Model):
+    _inherit = "smart.close.finding"
+
+    def _cockpit(self):
+        labels = dict(self._fields["severity"]._description_selection(self.env))
+        return {
+            "id": self.id,
+            "name": self.name,
+            "severity": self.severity,
+            "severity_label": labels[self.severity],
+            "amount": self.currency_id.format(self.amount),
+            "owner": self.user_id.name or "",
+            "company": self.company_id.name if len(self.close_id.company_ids) > 1 else "",
+            "fixes": [[fix, self._fix_label(fix)] for fix in self.fixes or ()],
+        }
+
+    def _fix_label(self, fix):
+        labels = dict(self._fields["wanted_fix"]._description_selection(self.env))
+        return labels.get(fix) or _("Reconcile")

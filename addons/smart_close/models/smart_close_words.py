@@ -1,0 +1,36 @@
+"""The sentences about what was found; the engine only says which one, and with which words."""
+
+
+def sentence(env, found):
+    """What was found, in an accountant's words.
+
+    :param found: a ``Found`` of the engine
+    """
+    _ = env._
+    texts = {
+        "bank_open": _("%(count)s bank lines of %(journal)s are not reconciled"),
+        "bank_balance": _("%(journal)s: the books and the last statement differ"),
+        "bank_integrity": _("Bank check: %(text)s"),
+        "draft": _("%(name)s (%(partner)s) is a draft, %(days)s days old at the month's end"),
+        "delivery": _("%(order)s: delivered to %(partner)s and not invoiced"),
+        "receipt": _("%(order)s: received from %(partner)s and not billed"),
+        "revenue": _("%(order)s: ready to invoice to %(partner)s"),
+        "recurring_bill": _("The monthly bill of %(name)s did not come"),
+        "depreciation": _("%(name)s was not booked this month"),
+        "recurring_entry": _("The monthly entry on %(name)s is missing"),
+        "tax_missing": _("%(move)s: a line on %(account)s has no tax"),
+        "tax_amount": _("%(move)s: %(tax)s does not follow from its base"),
+        "tax_position": _("%(move)s: %(position)s replaces %(tax)s by another tax"),
+        "vat_number": _("%(partner)s: %(number)s is no valid VAT number"),
+        "mirror_missing": _("%(name)s has no counterpart in the other company"),
+        "mirror_balance": _("The books here and at %(company)s do not agree"),
+        "clearing": _("%(account)s should be empty"),
+        "negative_cash": _("%(account)s is negative"),
+        "unusual_sign": _("%(account)s changed its sign"),
+        "unallocated": _("%(count)s payments of %(partner)s are matched with nothing"),
+        "revaluation": _("%(account)s: open items in %(currency)s at the closing rate"),
+        "flux": _("%(account)s moved: explain why"),
+        "unbalanced": _("The trial balance does not balance"),
+        "gap": _("A number is missing before %(name)s"),
+    }
+    return texts[found.kind] % {key: value or "-" for key, value in found.words.items()}

@@ -1,0 +1,112 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class SmartEffect(models.AbstractModel):
+    """Booking what a close proposes: accruals, repeated entries, invoices of orders.
+
+    All are entries, so all are undone alike: taken back to draft and cancelled, which keeps
+    their numbers and leaves no gap.
+    """
+
+    _inherit = "smart.effect"
+
+    @api.model
+    def _kinds(self):
+        return super()._kinds() | {"close_accrue", "close_repeat", "close_invoice"}
+
+    # Accrue ---------------------------------------------------------------
+
+    def _apply_close_accrue(self, effect):
+        """Book an entry on the last day, and its reversal on the first day after it."""
+        journal = self._record(effect)
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": journal.id,
+                "date": effect["date"],
+                "ref": effect["label"],
+                "line_ids": [Command.create(line) for line in effect["lines"]],
+            }
+        )
+        reversal = entry._reverse_moves(
+            [{"date": effect["reversal_date"], "ref": _("Reversal: %s", effect["label"])}]
+        )
+        self._post_on_time(entry, effect["date"])
+        # a reversal in the future waits as a draft that posts itself on its day
+        reversal._post(soft=True)
+        return {"ids": [entry.id, reversal.id]}
+
+    def _post_on_time(self, entry, day):
+        entry._post(soft=False)
+        if str(entry.date) != day:
+            raise UserError(_("The period is locked: the entry would be booked on another day."))
+
+    def _undo_close_accrue(self, effect, memory):
+        self._cancel_entries(memory)
+
+    def _cancel_entries(self, memory):
+        moves = self.env["account.move"].browse(memory["ids"]).exists()
+        if len(moves) != len(memory["ids"]):
+            raise UserError(_("An entry that was booked is gone."))
+        if any(move.payment_state in ("paid", "partial", "in_payment") for move in moves):
+            raise UserError(_("Somebody paid it meanwhile; undo it by hand."))
+        moves.filtered(lambda move: move.state == "posted").button_draft()
+        moves.filtered(lambda move: move.state == "draft").button_cancel()
+
+    def _preview_close_accrue(self, effect):
+        journal = self._record(effect)
+        accounts = self.env["account.account"]
+        rows = [
+            self._row(
+                effect,
+                journal,
+                accounts.browse(line["account_id"]).display_name,
+                "",
+                journal.company_id.currency_id.format(line["debit"] - line["credit"]),
+            )
+            for line in effect["lines"]
+        ]
+        days = ((_("Booked on"), effect["date"]), (_("Reversed on"), effect["reversal_date"]))
+        return rows + [self._row(effect, journal, label, "", day) for label, day in days]
+
+    # Repeat ---------------------------------------------------------------
+
+    def _apply_close_repeat(self, effect):
+        """Book an entry of the month before once more."""
+        entry = self._record(effect).copy({"date": effect["date"], "ref": effect["label"]})
+        self._post_on_time(entry, effect["date"])
+        return {"ids": entry.ids}
+
+    def _undo_close_repeat(self, effect, memory):
+        self._cancel_entries(memory)
+
+    def _preview_close_repeat(self, effect):
+        entry = self._record(effect)
+        amount = entry.currency_id.format(entry.amount_total)
+        return [
+            self._row(effect, entry, _("Booked again on"), "", effect["date"]),
+            self._row(effect, entry, _("Amount"), "", amount),
+        ]
+
+    # Invoice --------------------------------------------------------------
+
+    def _apply_close_invoice(self, effect):
+        """Invoice what can be invoiced of an order, dated in the month, and post it."""
+        invoices = self._record(effect)._create_invoices()
+        invoices.write({"invoice_date": effect["date"], "date": effect["date"]})
+        for invoice in invoices:
+            self._post_on_time(invoice, effect["date"])
+        return {"ids": invoices.ids}
+
+    def _undo_close_invoice(self, effect, memory):
+        self._cancel_entries(memory)
+
+    def _preview_close_invoice(self, effect):
+        order = self._record(effect)
+        day = fields.Date.to_date(effect["date"])
+        return [
+            self._row(effect, order, _("Invoice of"), "", str(day)),
+            self._row(effect, order, _("Amount without taxes"), "", effect["amount_text"]),
+        ]

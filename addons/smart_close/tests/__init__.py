@@ -1,0 +1,8 @@
+from . import (
+    test_close,
+    test_close_access,
+    test_close_fixes,
+    test_close_lock,
+    test_close_scan,
+    test_close_signoff,
+)

@@ -1,0 +1,100 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import END, START, CloseCase
+
+
+@tagged("smart", "post_install", "-at_install")
+class TestClose(CloseCase):
+    def test_wizard_opens_a_close_with_ten_steps_and_scans_it(self):
+        self.close.sudo().unlink()
+        wizard = self.env["smart.close.start"].with_user(self.preparer).create({"month": END})
+        action = wizard.action_start()
+        close = self.env["smart.close"].browse(action["params"]["close_id"])
+        self.assertEqual(len(close.step_ids), 10)
+        self.assertEqual((close.date_from, close.date_to), (START, END))
+        self.assertTrue(close.scanned_at)
+        self.assertEqual(len(close.trend), 1)
+
+    def test_month_is_closed_once(self):
+        with self.assertRaises(ValidationError):
+            self.open_close()
+
+    def test_dismissal_needs_a_reason_and_holds_as_long_as_the_amount_does(self):
+        cash = self.company_data["default_journal_cash"].default_account_id
+        self.entry(30, self.expense, cash)
+        finding = self.finding("negative_cash")
+        with self.assertRaises(UserError):
+            finding.action_dismiss(" ")
+        finding.action_dismiss("Counted on Monday")
+        self.assertEqual(self.found("adjustments"), set())
+        self.assertEqual(finding.state, "dismissed")
+        self.entry(5, self.expense, cash)
+        self.assertEqual(self.found("adjustments"), {("negative_cash", cash.id)})
+        finding.action_dismiss("Again")
+        finding.action_take_back()
+        self.assertEqual((finding.state, finding.dismiss_reason), ("open", False))
+
+    def test_dismissal_teaches_the_next_month(self):
+        cash = self.company_data["default_journal_cash"].default_account_id
+        self.entry(30, self.expense, cash)
+        self.finding("negative_cash").action_dismiss("The safe of the shop", teach=True)
+        later = (
+            self.env["smart.close"]
+            .with_user(self.preparer)
+            ._open(
+                START + relativedelta(months=1),
+                END + relativedelta(months=1, day=31),
+                self.company,
+                materiality=100,
+            )
+        )
+        later.action_scan()
+        [finding] = later.finding_ids.filtered(lambda each: each.kind == "negative_cash")
+        self.assertEqual(finding.state, "dismissed")
+        self.assertIn("The safe of the shop", finding.dismiss_reason)
+
+    def test_several_companies_are_closed_together(self):
+        other = self.setup_other_company(name="Brick Works")["company"]
+        both = self.company | other
+        self.close.sudo().unlink()
+        user = self._user("both", "account.group_account_user", both)
+        close = self.open_close(both, user)
+        close.with_context(allowed_company_ids=both.ids)
+        mine = self.document(partner_id=other.partner_id.id)
+        close.action_scan()
+        companies = close.finding_ids.filtered(lambda each: each.kind == "mirror_missing")
+        self.assertEqual((companies.company_id, companies.res_ids), (self.company, mine.ids))
+        self.assertTrue(close.step_ids.filtered(lambda step: step.code == "companies").does_apply)
+
+    def test_cockpit_shows_the_open_close_and_its_steps(self):
+        self.document(post=False)
+        self.close.action_scan()
+        shown = self.env["smart.close"].with_user(self.preparer).get_cockpit()
+        self.assertEqual((shown["close"]["id"], shown["close"]["blocking"]), (self.close.id, 1))
+        self.assertEqual([step["code"] for step in shown["steps"]][:2], ["bank", "drafts"])
+        [finding] = shown["steps"][1]["findings"]
+        self.assertEqual(
+            [fix for fix, _label in finding["fixes"]], ["post", "next_month", "discard"]
+        )
+        self.assertEqual(shown["can"], {"work": True, "lock": False})
+
+    def test_cockpit_without_a_close_is_empty(self):
+        self.close.sudo().unlink()
+        shown = self.env["smart.close"].with_user(self.preparer).get_cockpit()
+        self.assertEqual((shown["close"], shown["steps"]), (False, []))
+
+    def test_every_number_of_the_summary_is_one_of_the_scan(self):
+        self.document(1234.56, post=False)
+        self.bank_line()
+        self.close.action_scan()
+        facts = self.close._summary_facts()
+        sentences = self.close._summary_sentences(facts)
+        self.assertEqual(self.close._summary(facts), sentences, "none had to be left out")
+        self.assertTrue(any("1,234.56" in sentence for sentence in sentences))
+        self.patch(
+            type(self.close), "_summary_sentences", lambda self, facts: ["77 findings", "All well"]
+        )
+        self.assertEqual(self.close._summary(facts), ["All well"])
