@@ -41,6 +41,8 @@ def posting(report):
         found = _ran(instance, template, lines, "recon_posting_run.py")
         seconds = found["matching"] + found["booking"]
         report.most(f"{lines} lines matched and booked", seconds, "s", goal)
+        report.add(f"{lines} lines: processor time of both", found["spent"], "s")
+        report.add(f"{lines} lines: processor time of opening", found["spent_undo"], "s")
         report.add(f"{lines} lines: matching with all reading and writing", found["matching"], "s")
         report.add(f"{lines} lines: booked", found["booked"], "lines")
         report.add(f"{lines} lines: queries while booking", found["queries"], "queries")

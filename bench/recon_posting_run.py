@@ -35,7 +35,7 @@ def open_amounts():
 
 before = open_amounts()
 mine = env(user=accountant.id)
-begun = time.monotonic()
+begun, spent_before = time.monotonic(), spent()
 session = mine["smart.recon.session"].browse(mine["smart.recon.session"].start(journal.id))
 env.cr.commit()
 matched = time.monotonic()
@@ -44,12 +44,12 @@ queries = env.cr.sql_log_count
 sure = session.suggestion_ids.filtered("automatic")
 outcomes = mine["smart.recon.posting"]._post([one._as_match() for one in sure])
 env.cr.commit()
-booked_at = time.monotonic()
+booked_at, spent_after = time.monotonic(), spent()
 queries = env.cr.sql_log_count - queries
 env.invalidate_all()
 booked, wrong = wrong_and_booked()
 env.invalidate_all()
-undo_begun = time.monotonic()
+undo_begun, spent_undo = time.monotonic(), spent()
 session.undo()
 env.cr.commit()
 undone = time.monotonic()
@@ -63,6 +63,8 @@ print(
             "refused": sum(not one.ok for one in outcomes),
             "queries": queries,
             "undo": undone - undo_begun,
+            "spent": spent_after - spent_before,
+            "spent_undo": spent() - spent_undo,
             "changed": len(before ^ open_amounts()),
         }
     )

@@ -120,12 +120,19 @@ def on_curve(curve: Sequence[tuple[float, float]], confidence: float) -> float:
     return float(np.interp(confidence, xs, ys))
 
 
-def refit(outcomes: Sequence[tuple[str, float, bool]], doubt: float = 4.0) -> dict[str, float]:
+def refit(
+    outcomes: Sequence[tuple[str, float, bool]], doubt: float = 4.0, alarm: float = 0.5
+) -> dict[str, float]:
     """Corrections per tier from people's decisions, as shifts of the log-odds.
 
+    A contradiction counts far more than an agreement: three of them, with nothing else known, take
+    a tier below what is booked automatically, and three hundred agreements bring a doubtful one
+    above it.
+
     :param outcomes: ``(tier, calibrated confidence, whether people agreed)``
-    :param doubt: how many standard deviations of one outcome pull each shift towards 0; a tier
-        with few outcomes hardly moves
+    :param doubt: pull towards 0 where people agreed more often than expected, as the precision
+        of a normal prior; a tier with few outcomes hardly moves
+    :param alarm: the same where they agreed less often
 
     >>> refit([("reference", 0.9, True)] * 5)["reference"] < 0.2
     True
@@ -135,23 +142,22 @@ def refit(outcomes: Sequence[tuple[str, float, bool]], doubt: float = 4.0) -> di
     tiers: dict[str, list[tuple[float, bool]]] = {}
     for tier, confidence, agreed in outcomes:
         tiers.setdefault(tier, []).append((log_odds(confidence), agreed))
-    return {tier: round(_shift(pairs, doubt), 4) for tier, pairs in sorted(tiers.items())}
+    return {tier: round(_shift(pairs, doubt, alarm), 4) for tier, pairs in sorted(tiers.items())}
 
 
-def _shift(pairs, doubt) -> float:
-    """Newton's steps to the likeliest common shift under a normal prior around 0."""
+def _shift(pairs, doubt, alarm) -> float:
+    """The likeliest common shift under a normal prior around 0, by halving."""
     odds = np.array([odd for odd, _ in pairs])
     agreed = np.array([agreed for _, agreed in pairs], float)
-    shift = 0.0
-    for _ in range(50):
+    expected = (1 / (1 + np.exp(-odds))).sum()
+    pull = doubt if agreed.sum() >= expected else alarm
+    low, high = -20.0, 20.0
+    while high - low > 1e-6:
+        shift = (low + high) / 2
         probability = 1 / (1 + np.exp(-(odds + shift)))
-        slope = (agreed - probability).sum() - doubt * shift
-        bend = (probability * (1 - probability)).sum() + doubt
-        step = slope / bend
-        shift += step
-        if abs(step) < 1e-6:
-            break
-    return float(shift)
+        too_low = (agreed - probability).sum() - pull * shift > 0
+        low, high = (shift, high) if too_low else (low, shift)
+    return (low + high) / 2
 
 
 def log_odds(confidence: float) -> float:

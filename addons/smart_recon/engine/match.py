@@ -32,6 +32,8 @@ from .words import Reason
 _WORTH_SHOWING = 0.02
 #: An open item this likely outranks what was learned about accounts.
 _OUTRANKS = 0.25
+#: Nothing is certain: so that people's contradictions can correct any tier.
+_SUREST = 0.999
 
 
 def match(
@@ -88,7 +90,7 @@ def _answer(run, place, shifts) -> Suggestion:
 
 
 def _confidence(run, place, chosen, shifts) -> float:
-    confidence = on_curve(parameters.CURVE, chosen.probability)
+    confidence = min(on_curve(parameters.CURVE, chosen.probability), _SUREST)
     return round(shifted(confidence, shifts.get(tier_of(chosen), 0.0)), 4)
 
 
