@@ -8,7 +8,7 @@ from odoo.tools.misc import formatLang
 from ..engine import track_record, wilson
 
 #: Where one approves.
-APPROVALS = "smart_base.smart_approval_action"
+APPROVALS = "smart_base.smart_approval_screen"
 #: Days that the dashboard looks back.
 DAYS = 30
 #: Rows in each panel.

@@ -20,7 +20,7 @@ CONTENT = {
     "rule_id", "rule_version", "event_id", "company_id", "name", "res_model", "res_id", "effects",
     "preview", "components", "reasons", "evidence", "confidence", "amount", "stamps",
     "fingerprint", "content_digest", "caused_by_id", "correlation_id", "gate_outcome", "gate_cause",
-    "judged_confidence",
+    "judged_confidence", "risk", "corrects_id",
 }  # fmt: skip
 #: What Odoo's own followers and activities write on a decision.
 FOLLOWED = {"message_follower_ids", "activity_ids", "message_main_attachment_id"}

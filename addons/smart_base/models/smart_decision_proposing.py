@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..acting import correlation_id
-from ..engine import gate
+from ..engine import gate, risk
 from ..engine.canonical import digest
 from ..engine.injection import refused_effects
 from ..exceptions import Conflict
@@ -102,6 +102,7 @@ class SmartDecision(models.Model):
             "record_name": record.display_name,
             "confidence": proposal.confidence,
             "judged_confidence": judged,
+            "risk": risk.level(proposal.confidence, proposal.amount, proposal.effects),
             "amount": company.currency_id.round(float(proposal.amount or 0)),
             "components": proposal.component_rows(),
             "reasons": "\n".join(self._reasons(proposal)),

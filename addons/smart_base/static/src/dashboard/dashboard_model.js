@@ -39,10 +39,10 @@ export class DashboardModel {
         this.state.status = isForbidden ? "forbidden" : "failed";
     }
 
-    switchTo(role) {
+    async switchTo(role) {
         if (role !== this.state.role || this.state.status !== "ready") {
             this.state.role = role;
-            return this.load(role);
+            await this.load(role);
         }
     }
 
