@@ -83,7 +83,7 @@ class SmartReconScreen(models.AbstractModel):
             "held_back": suggestion.held_back_text or "",
             "components": [self._component(each) for each in suggestion.components or []],
             "reasons": self._sentences(suggestion.reasons),
-            "shares": self._shares(line, match.shares if match else (), items),
+            "shares": self._suggested_shares(line, suggestion, match, items),
             "writeoffs": [self._writeoff(each) for each in (match.writeoffs if match else ())],
             "leave_open": bool(match and match.leave_open),
             "other_combinations": max(count, 0),
@@ -119,6 +119,14 @@ class SmartReconScreen(models.AbstractModel):
 
     def _sentences(self, reasons):
         return [sentence(self.env, reason) for reason in reasons or []]
+
+    def _suggested_shares(self, line, suggestion, match, items):
+        """An item in another currency that is paid in full is worth what the bank made of it."""
+        shares = self._shares(line, match.shares if match else (), items)
+        if not (suggestion.residual or {}).get("left_open"):
+            for share in shares:
+                share["open"] = share["amount"] if share["foreign"] else share["open"]
+        return shares
 
     def _shares(self, line, shares, items):
         return [

@@ -52,6 +52,15 @@ describe("the match", () => {
         expect([values.shares, values.leave_open]).toEqual([[[101, 4]], true]);
     });
 
+    test("an item that is to be paid in full leaves a difference to explain", async () => {
+        await openScreen(new Facade(1, { 1: { state: "todo" } }));
+        await contains(".o_smart_recon_candidate:eq(1)").click();
+        expect(".o_smart_recon_left").toHaveText("· $ 10.00 stays open");
+        await contains(".o_smart_recon_full").click();
+        expect(".o_smart_recon_left").toHaveCount(0);
+        expect(".o_smart_recon_remaining").toHaveText(/\$ -10.00\s*is not explained yet/);
+    });
+
     test("no number is no amount", async () => {
         await openScreen(new Facade(1));
         await contains(".o_smart_recon_share_amount").edit("abc");
@@ -202,7 +211,9 @@ describe("accepting in bulk", () => {
         const facade = await openScreen(new Facade(3));
         await key("b");
         expect(".o_smart_recon_found").toHaveText(/2 lines\n\$ 30.00 in, \$ -5.00 out/);
-        expect(".o_smart_recon_found").toHaveText(/1 more are as sure/);
+        expect(".o_smart_recon_found").toHaveText(
+            /Left for a person, as something speaks against them: 1/
+        );
         expect(facade.acts).toEqual([["accept_above", 6, 0.95, true, 0]]);
         await contains(".o_smart_recon_bulk_accept").click();
         await animationFrame();
