@@ -10,6 +10,17 @@ class ResCompany(models.Model):
     smart_overdue_invoice_days = fields.Integer(
         default=7, help="Days after its due date from which an open invoice needs a next action."
     )
+    smart_approval_limits = fields.Char(
+        "Approval Limits",
+        help="Amounts above which somebody else has to approve, with commas between them. Bills "
+        "just below one of them are named.",
+    )
+    smart_bank_change_days = fields.Integer(
+        "Hold Payments After a Changed Bank Account",
+        default=14,
+        help="Days for which a payment to a new or changed bank account waits for an approver. "
+        "Zero: never.",
+    )
 
     _smart_draft_invoice_days_positive = models.Constraint(
         "CHECK(smart_draft_invoice_days >= 0)",
