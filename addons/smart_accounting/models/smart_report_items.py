@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ..engine import report_definition, report_table
@@ -189,9 +190,9 @@ class SmartReport(models.Model):
         (need,) = report_table.plan([inner], accounts, setup)
         domain = self._item_domain(need, {**options, "companies": list(column.companies)})
         if line.source == "ledger":
-            for kind, number in within:
-                domain.append((f"{kind}_id", "=", number or False))
-            return [*domain, *self._drill_days(line, within, setup, column, measure)]
+            groups = [(f"{kind}_id", "=", number or False) for kind, number in within]
+            days = self._drill_days(inner, accounts, setup, column, measure)
+            return [*domain, *groups, *days]
         source = self._source(line.source, need, options, within)
         company = column.companies[0]
         span = report_definition.interval(line, measure, column, setup.companies[company], False)
@@ -202,22 +203,17 @@ class SmartReport(models.Model):
         ]
         return [("id", "in", ids)]
 
-    def _drill_days(self, line, within, setup, column, measure):
-        """The days of a figure as a domain; where companies or accounts differ, the widest."""
-        wanted = report_table.accounts_of(line, self._accounts_within(within))
-        profits = {account.is_profit for account in wanted}
-        spans = [
-            span
-            for company in column.companies
-            for profit in profits
-            if (
-                span := report_definition.interval(
-                    line, measure, column, setup.companies[company], profit
-                )
-            )
-        ]
-        if not spans:
-            return [(0, "=", 1)]
-        starts = [start for start, _end in spans]
-        since = [] if None in starts else [("date", ">=", min(starts))]
-        return [*since, ("date", "<=", max(end for _start, end in spans))]
+    def _drill_days(self, line, accounts, setup, column, measure):
+        """The days of a figure as a domain; they can differ by company and kind of account."""
+        wanted = report_table.accounts_of(line, accounts)
+        parts = []
+        for company in column.companies:
+            for profit in (False, True):
+                ids = [account.id for account in wanted if account.is_profit is profit]
+                fact = setup.companies[company]
+                span = report_definition.interval(line, measure, column, fact, profit)
+                if ids and span:
+                    since = [("date", ">=", span[0])] if span[0] else []
+                    part = [("company_id", "=", company), ("account_id", "in", ids), *since]
+                    parts.append(Domain([*part, ("date", "<=", span[1])]))
+        return list(Domain.OR(parts))

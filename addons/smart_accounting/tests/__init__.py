@@ -4,6 +4,7 @@ from . import (
     test_draft_invoice_doubt,
     test_overdue_invoice,
     test_overdue_invoice_doubt,
+    test_report,
     test_report_ties,
     test_tour_approval,
 )
