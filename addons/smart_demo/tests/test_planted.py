@@ -227,6 +227,16 @@ class TestPlanted(DemoCase):
         self.assertEqual(bool(figures["controller"]), bool(rules))
         self.assertEqual(bool(figures["minutes_saved"]), bool(rules))
 
+    def test_the_bank_is_reconciled_as_far_as_the_gate_allows(self):
+        lines = self.work()["bank_lines"]
+        if "smart.recon.session" not in self.env:
+            self.assertFalse(lines)
+            return
+        before = self.figures["bank_lines"] - self.figures["bank_lines_to_reconcile"]
+        self.assertGreater(lines["done"], before + self.figures["bank_lines_to_reconcile"] // 4)
+        self.assertTrue(lines["suggested"])
+        self.assertEqual(sum(lines.values()), self.figures["bank_lines"])
+
     def test_loading_the_past_is_no_news(self):
         """Otherwise two years of invoices would be looked at one by one."""
         events = self.env["smart.event"].search_count([]) if "smart.event" in self.env else 0
