@@ -71,8 +71,12 @@ def peer(report):
 
 
 def _report_peer(report, name, found):
-    seconds = found["matching"] + found["booking"]
+    """Times include the creation of the lines, during which the peer matches."""
+    seconds = found["matching"] + found["booking"] + found.get("created", 0)
+    spent = found["spent"] + found.get("spent_created", 0)
     report.add(f"{PEER_LINES} lines, {name}: time", seconds, "s")
+    report.add(f"{PEER_LINES} lines, {name}: processor time", spent, "s")
+    report.add(f"{PEER_LINES} lines, {name}: refused as a whole", found.get("aborted", 0), "times")
     report.add(f"{PEER_LINES} lines, {name}: booked", found["booked"], "lines")
     report.add(f"{PEER_LINES} lines, {name}: booked wrongly", found["wrong"], "lines")
 

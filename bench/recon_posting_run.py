@@ -3,12 +3,14 @@
 
 import time
 
+created, spent_created = time.monotonic(), spent()
 for start in range(0, len(statement), CHUNK):
     part = statement[start : start + CHUNK]
     made = env["account.bank.statement.line"].create([bank_line(line) for line in part])
     lines.update({line["id"]: one.id for line, one in zip(part, made, strict=True)})
     env.cr.commit()
     env.invalidate_all()
+created, spent_created = time.monotonic() - created, spent() - spent_created
 company.smart_recon_fee_account_id = expense
 company.smart_recon_rounding_account_id = expense
 env.cr.commit()
@@ -65,6 +67,8 @@ print(
             "undo": undone - undo_begun,
             "spent": spent_after - spent_before,
             "spent_undo": spent() - spent_undo,
+            "created": created,
+            "spent_created": spent_created,
             "changed": len(before ^ open_amounts()),
         }
     )
