@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..engine.calibrate import refit
 from ..engine.learn import Decision
+from .smart_recon_suggestion import KINDS
 
 #: Outcomes of which the corrections of confidence are fitted, newest first.
 OUTCOMES = 2000
@@ -32,7 +33,7 @@ class SmartReconMatch(models.Model):
         [("posted", "Booked"), ("undone", "Undone")], required=True, readonly=True, default="posted"
     )
     amount = fields.Monetary(readonly=True)
-    kind = fields.Char(readonly=True)
+    kind = fields.Selection(KINDS, readonly=True)
     partner_id = fields.Many2one(
         "res.partner", "Whose Items", readonly=True, ondelete="set null", index="btree_not_null"
     )
