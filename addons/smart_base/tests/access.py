@@ -108,7 +108,8 @@ def _value(env, field, company, text):
     if field.type == "selection":
         return field.get_values(env)[0]
     if field.type in ("char", "text", "html"):
-        text = f"{text} {next(_numbers)}"
+        # the number tells texts apart, so what is too long loses its beginning
+        text = f"{text} {next(_numbers)}"[-(getattr(field, "size", None) or 100) :]
         return json.dumps({"en_US": text}) if field.translate else text
     if field.type == "boolean":
         return False
