@@ -25,7 +25,7 @@ _CURRENCY = re.compile(r"^[A-Z]{3}(?=[\d(+\-.,])|(?<=[\d).,\-])[A-Z]{3}$")
 _SYMBOLS = re.compile(
     r"[$€£¥₹₽₺₴₩₪₫฿]|(?<![a-z])(?:Rs\.?|kr\.?|zł|Kč|Ft|Fr\.|lei|R\$)", re.IGNORECASE
 )
-_DIRECTION = re.compile(r"(?i)^(cr|dr|db)(?=[\d(+\-.,])|(?<=[\d).,])(cr|dr|db|c|d|h|s)\.?$")
+_DIRECTION = re.compile(r"(?i)^(cr|dr|db)(?=[\d(+\-.,])|(?<=[\d).,\-])(cr|dr|db|c|d|h|s)\.?$")
 
 
 class NotAnAmount(ValueError):
@@ -67,11 +67,11 @@ def _bare(text: str) -> tuple[str, bool]:
         bare = _DIRECTION.sub("", bare)
         bare = _CURRENCY.sub("", bare)
     if bare.startswith("(") and bare.endswith(")"):
-        bare, negative = bare[1:-1], not negative
+        bare, negative = bare[1:-1], True
     if bare[:1] in ("-", "+") or bare[-1:] in ("-", "+"):
         sign = bare[0] if bare[0] in "+-" else bare[-1]
         bare = bare[1:] if bare[0] in "+-" else bare[:-1]
-        negative ^= sign == "-"
+        negative |= sign == "-"
     bare = _CURRENCY.sub("", bare)
     if not re.fullmatch(r"[\d.,]*\d[\d.,]*", bare):
         raise NotAnAmount(text)
@@ -105,7 +105,7 @@ def _mark_of(digits: str) -> str:
     other = "," if mark == "." else "."
     if digits.count(mark) > 1:
         return other
-    if other in digits or len(digits) - last - 1 != 3 or last > 3 or digits.startswith("0"):
+    if other in digits or len(digits) - last - 1 != 3 or not 1 <= last <= 3 or digits[0] == "0":
         return mark
     return "?"
 

@@ -167,6 +167,7 @@ def _find_roles(names, columns) -> tuple[str, ...]:
     _settle_accounts(roles, names, columns)
     _settle_amounts(roles, columns)
     _settle_days(roles, columns)
+    _drop_words(roles, columns)
     _settle_texts(roles, columns)
     return tuple(roles)
 
@@ -230,6 +231,15 @@ def _settle_direction(roles, columns):
         _replace(roles, "direction", "")
     elif "direction" not in roles:
         _find_direction(roles, columns)
+
+
+def _drop_words(roles, columns):
+    """A column of words for in and out is no text, where another one is."""
+    memos = [number for number, role in enumerate(roles) if role == "memo"]
+    for number in memos:
+        words = _share(columns[number], lambda cell: direction(cell) != 0)
+        if words > 0.5 and roles.count("memo") > 1:
+            roles[number] = ""
 
 
 def _find_direction(roles, columns):

@@ -30,7 +30,9 @@ def about_marks(cells, mark: str, likely: str = ".") -> list[Question]:
     """A question when all amounts could have thousands or three decimals."""
     if mark != "?":
         return []
-    example = next(cell for cell in cells if _is_open(cell))
+    example = next((cell for cell in cells if _is_open(cell)), None)
+    if example is None:
+        return []
     marks = (likely, "," if likely == "." else ".")
     choices = tuple((one, f"{_MARK_WORDS[one]} ({read_amount(example, one):f})") for one in marks)
     return [Question("decimal_mark", f"How much is {example.strip()}?", choices)]

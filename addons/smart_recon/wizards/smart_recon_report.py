@@ -8,6 +8,7 @@ import xlsxwriter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 from odoo.addons.smart_base.engine import sheet_safety
 
@@ -101,6 +102,15 @@ class SmartReconReport(models.TransientModel):
         for report in self:
             journal = report.journal_id
             report.currency_id = journal.currency_id or journal.company_id.currency_id
+
+    @api.depends("journal_id", "date")
+    def _compute_display_name(self):
+        for report in self:
+            report.display_name = self.env._(
+                "%(journal)s at the end of %(day)s",
+                journal=report.journal_id.name or "",
+                day=format_date(self.env, report.date) if report.date else "",
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -82,6 +82,8 @@ def test_any_text_is_a_day_or_none(text):
         ("+3.10", "3.10"),
         ("kr 1 234,00", "1234.00"),
         ("1.234.567", "1234567"),
+        ("3.00- DR", "-3.00"),
+        ("(3.00) DR", "-3.00"),
     ],
 )
 def test_oddities_of_amounts(text, amount):

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from smart_demo.engine.files import WRITERS, statement_of
 from smart_demo.engine.make import make_plan
+from smart_recon.importers import read
 from smart_recon.importers.facts import BadFile
 from smart_recon.importers.identity import Known, fingerprint, likely_overlap, sort_out
 from smart_recon.importers.layout import Layout
@@ -150,6 +151,11 @@ def test_reversals_and_booking_days_over_new_year():
     assert statement.gap == 0
 
 
+def test_thirtieth_of_february_is_the_last_day_of_the_month():
+    (line,) = read_file("x", mt940(":61:260230C1,00NTRF")).statements[0].lines
+    assert line.date == date(2026, 2, 28)
+
+
 def test_envelope_of_swift_and_pages_of_a_statement():
     page = "{{1:F01BANK}}{{2:O940}}{{4:\n:20:X\n:25:123456789\n:28C:7/{}\n{}\n-}}\n"
     first = page.format(1, ":60F:C260101EUR1,00\n:61:260101C2,00NTRF\n:62M:C260101EUR3,00")
@@ -258,6 +264,13 @@ def test_archives_are_unpacked_within_limits(monkeypatch):
     assert unpack("z.zip", data) == [("z.zip/a.csv", b"x"), ("z.zip/b/c.ofx", b"z")]
     with pytest.raises(BadFile, match="unpacks"):
         unpack("z.zip", archive(zeros=b"\0" * 210_000_000))
+    monkeypatch.setattr(read, "MAX_ARCHIVE", 10)
+    with pytest.raises(BadFile, match="unpacks to more than"):
+        unpack("z.zip", archive(a=b"0" * 11))
+    monkeypatch.setattr(read, "MAX_ARCHIVE", 100)
+    monkeypatch.setattr(read, "MAX_FILE", 10)
+    with pytest.raises(BadFile, match="unpacks to too much"):
+        unpack("z.zip", archive(a=b"0" * 11))
     with pytest.raises(BadFile, match="empty"):
         unpack("z.zip", archive(**{".DS_Store": b""}))
     with pytest.raises(BadFile, match="broken"):

@@ -33,6 +33,12 @@ INDIA = (
     '01-Feb-2026,A,"1,00,000.00",DR,"5,00,000.00"\n02-Feb-2026,B,500.00,CR,"5,00,500.00"\n'
 )
 SWEDEN = "Datum\tText\tBelopp\n2026-01-31\tA\t(1\u00a0234,50)\n2026-01-30\tB\t12,50-\n"
+#: Signs stand in the column of money out; the last one came back.
+SIGNED_OUT = (
+    "Date;Text;Out;In\n13.01.2026;A;-10,00;\n14.01.2026;B;-2,00;\n15.01.2026;C;;5,00\n"
+    "16.01.2026;D;1,00;\n"
+)
+WORDS_WITHOUT_HEADING = "Date;Text;Amount;X\n13.01.2026;A;10,00;D\n14.01.2026;B;5,00;C\n"
 NO_HEADING = '"01/31/2026","-12.00","*","","COFFEE"\n"01/30/2026","100.00","*","","PAYROLL"\n'
 ABN = (
     "123456789\tEUR\t20260131\t1000,00\t1010,00\t20260131\t10,00\tSEPA IBAN: NL\n"
@@ -64,12 +70,22 @@ def amounts(parsed):
         (NO_HEADING, ["100.00", "-12.00"]),
         (ABN, ["-10.00", "10.00"]),
         (PAGES, ["-10.00", "20.00"]),
+        (SIGNED_OUT, ["-10.00", "-2.00", "5.00", "1.00"]),
+        (WORDS_WITHOUT_HEADING, ["-10.00", "5.00"]),
     ],
 )
 def test_banks_of_many_countries(text, expected):
     parsed = read(text)
     assert amounts(parsed) == [Decimal(amount) for amount in expected]
     assert not parsed.questions
+
+
+def test_words_for_in_and_out_are_no_text_beside_one():
+    text = (
+        "Details,Posting Date,Description,Amount\nDEBIT,01/31/2026,Rent,-25.00\n"
+        "CREDIT,01/30/2026,Sale,100.00\n"
+    )
+    assert [line.memo for line in read(text).statements[0].lines] == ["Sale", "Rent"]
 
 
 def test_own_account_and_the_others():
@@ -116,6 +132,10 @@ def test_memo_over_two_rows_is_put_together():
 def test_rows_that_are_no_transactions_are_named():
     text = "Date;Text;Amount\n13.01.2026;A;5,00\nThank you for banking with us;;\n"
     assert "line 3" in read(text).notes[0]
+
+
+def test_heading_that_comes_again_is_not_worth_a_note():
+    assert not read(PAGES).notes
 
 
 def test_what_is_not_booked_is_left_out():
