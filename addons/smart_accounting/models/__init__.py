@@ -5,6 +5,8 @@ from . import (
     res_company,
     res_config_settings,
     res_partner_bank,
+    smart_accounting,
+    smart_accounting_summary,
     smart_anomaly,
     smart_anomaly_finding,
     smart_automation_accounting,
@@ -12,6 +14,7 @@ from . import (
     smart_automation_categorisation,
     smart_automation_draft_invoice,
     smart_automation_overdue_invoice,
+    smart_automation_watch,
     smart_bank_release,
     smart_benford,
     smart_category,
@@ -27,4 +30,5 @@ from . import (
     smart_report_query,
     smart_report_view,
     smart_report_xlsx,
+    smart_target,
 )

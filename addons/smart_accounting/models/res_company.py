@@ -21,6 +21,9 @@ class ResCompany(models.Model):
         help="Days for which a payment to a new or changed bank account waits for an approver. "
         "Zero: never.",
     )
+    smart_overdue_seen = fields.Date(
+        readonly=True, copy=False, help="Due dates up to here were looked at by the watch."
+    )
 
     _smart_draft_invoice_days_positive = models.Constraint(
         "CHECK(smart_draft_invoice_days >= 0)",
