@@ -98,13 +98,13 @@ class CloseFix(models.AbstractModel):
         ]
 
     def _think(self, rule, facts):
-        reason = _("Somebody who keeps the books asked for it.")
+        asked, reason = _("Asked for"), _("Somebody who keeps the books asked for it.")
         return [
             Proposal(
                 res_id=fact.res_id,
                 title=fact.title,
                 confidence=0.99,
-                components=[Component(_("Asked for"), 0.99, 1, reason)],
+                components=[Component(asked, 0.99, 1, reason)],
                 reasons=[reason],
                 effects=fact.effects,
                 evidence=fact.evidence,

@@ -142,6 +142,7 @@ class SmartCloseFacts(models.AbstractModel):
         last_year = self._sums(period, year, year + relativedelta(day=31))
         clearing = self._clearing_accounts(period.company)
         waiting = self._waiting(period, clearing)
+        transit = self._transit_accounts(period.company)
         facts = []
         for account in whole:
             on_profit = account.account_type in PROFIT
@@ -149,7 +150,8 @@ class SmartCloseFacts(models.AbstractModel):
                 balances.Account(
                     account.id,
                     account.display_name,
-                    account.account_type,
+                    # money in transit has either sign
+                    "transit" if account in transit else account.account_type,
                     balance=whole[account],
                     before=last_month[account] if on_profit else past[account],
                     month=month[account],
@@ -181,6 +183,17 @@ class SmartCloseFacts(models.AbstractModel):
             | company.account_journal_suspense_account_id
             | company.transfer_account_id
         )
+
+    def _transit_accounts(self, company):
+        """Accounts on which payments wait for the bank."""
+        groups = self.env["account.payment"]._read_group(
+            [
+                ("company_id", "=", company.id),
+                ("outstanding_account_id.account_type", "!=", "asset_cash"),
+            ],
+            ["outstanding_account_id"],
+        )
+        return [account for (account,) in groups if account]
 
     def _waiting(self, period, clearing):
         """What open bank lines have put on suspense accounts: the first step speaks of it."""

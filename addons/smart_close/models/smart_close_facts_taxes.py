@@ -111,7 +111,8 @@ class SmartCloseFacts(models.AbstractModel):
                 self._money(period.company, amount),
             )
             for move, tax, amount in groups
-            if tax not in move.fiscal_position_id.map_tax(tax)
+            # a position that names no taxes at all is no statement about this one
+            if move.fiscal_position_id.tax_ids and tax not in move.fiscal_position_id.map_tax(tax)
         ]
 
     def _tax_partners(self, period):

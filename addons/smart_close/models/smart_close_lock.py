@@ -66,7 +66,7 @@ class SmartClose(models.Model):
         ]
         labels = dict(self.step_ids._fields["code"]._description_selection(self.env))
         return points + [
-            _("%s is not signed twice", labels[step.code])
+            self.env._("%s is not signed twice", labels[step.code])
             for step in self.step_ids
             if step.does_apply and len(step._valid_signoffs()) < 2
         ]

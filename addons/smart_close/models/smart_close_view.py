@@ -105,7 +105,7 @@ class SmartClose(models.Model):
             return [_("Nothing is open. What is left are signatures.")]
         sentences = [
             _(
-                "%(count)s findings are open, %(blocking)s of them block. %(amount)s is at stake.",
+                "Open findings: %(count)s, of which %(blocking)s block. At stake: %(amount)s.",
                 count=facts.findings,
                 blocking=facts.blocking,
                 amount=facts.amounts[0],

@@ -2,7 +2,10 @@ from . import (
     test_close,
     test_close_access,
     test_close_fixes,
+    test_close_hoot,
     test_close_lock,
+    test_close_matrix,
     test_close_scan,
     test_close_signoff,
+    test_close_tour,
 )
