@@ -119,8 +119,6 @@ class SmartReconReport(models.TransientModel):
 
     def _totals_up_to(self, statements):
         """Statement id -> totals of all bank lines before its first line, and up to its last."""
-        # raw SQL: running totals at the ends of each statement, in one query; the values are ids
-        # and a day, and the rows were found with the user's own rights
         query = SQL(
             """
             WITH running AS (
@@ -144,7 +142,10 @@ class SmartReconReport(models.TransientModel):
             self.date,
             tuple(statements.ids),
         )
-        found = {row[0]: (float(row[1]), float(row[2])) for row in self.env.execute_query(query)}
+        # raw SQL: running totals at the ends of each statement, in one query; the values are ids
+        # and a day, and the rows were found with the user's own rights
+        rows = self.env.execute_query(query)
+        found = {row[0]: (float(row[1]), float(row[2])) for row in rows}
         return {statement.id: found.get(statement.id, (0.0, 0.0)) for statement in statements}
 
     def _gap_row(self, statement, amount, where):
