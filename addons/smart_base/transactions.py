@@ -64,6 +64,7 @@ def own_transaction(env):
         with _fresh(cr):
             yield env
     else:
+        # a connection of its own, as something of the caller's is open on the other
         with env.registry.cursor() as own:
             if is_real(own):
                 own.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
@@ -87,6 +88,7 @@ def _fresh(cr):
         # this transaction is the caller's only in name: nothing of the caller's is in it
         cr.commit()
     except BaseException:
+        # nothing but what was begun here is undone
         cr.rollback()
         raise
     finally:

@@ -266,6 +266,7 @@ class SmartEvent(models.Model):
 
     def _wake_alone(self):
         """Wake a lane in a transaction of its own; the one that this was asked in has ended."""
+        # after the commit of the change; nothing but a lane's trigger is written
         with self.env.registry.cursor() as cr:
             self.with_env(self.env(cr=cr))._wake()
 
