@@ -50,6 +50,8 @@ ALTER TABLE deal ADD COLUMN document bigint, ADD COLUMN payment bigint;
 UPDATE deal SET document = nextval('account_move_id_seq');
 UPDATE deal SET payment = nextval('account_move_id_seq') WHERE is_paid;
 
+ANALYZE deal;
+
 INSERT INTO account_move (id, name, state, move_type, auto_post, journal_id, company_id,
                           currency_id, date, invoice_date, invoice_date_due, partner_id,
                           amount_total, payment_state, always_tax_exigible)
@@ -70,6 +72,9 @@ SELECT n, document AS move, day, day + 30 AS due, partner, name, target AS accou
                CASE WHEN is_bill THEN payable ELSE receivable END AS target FROM deal, place
          UNION ALL SELECT deal.*, 'product', 'Goods', -net, account FROM deal
          UNION ALL SELECT deal.*, 'tax', 'VAT', -tax, vat FROM deal, place) AS part;
+
+ANALYZE side;
+ANALYZE account_move;
 
 INSERT INTO account_move_line (move_id, move_name, parent_state, journal_id, company_id,
         company_currency_id, currency_id, account_id, partner_id, name, date, date_maturity,
@@ -92,6 +97,8 @@ SELECT payment, 'BNK/' || n, 'posted', bank, company, currency, currency, target
         SELECT deal.*, CASE WHEN is_bill THEN payable ELSE receivable END,
                CASE WHEN is_bill THEN net + tax ELSE -net - tax END
           FROM deal, place WHERE is_paid) AS part, place;
+
+ANALYZE account_move_line;
 
 INSERT INTO account_partial_reconcile (debit_move_id, credit_move_id, amount, company_id,
         debit_currency_id, credit_currency_id, debit_amount_currency, credit_amount_currency, max_date)

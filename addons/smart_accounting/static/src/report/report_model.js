@@ -2,6 +2,8 @@
 const TEXTS = ["preset", "date_from", "date_to", "compare", "due_by", "basis"];
 const LISTS = ["journals", "partners", "analytic", "companies"];
 const FLAGS = ["drafts", "zero", "split"];
+/** Rows that are unfolded again when a report is loaded again. */
+const MOST_RESTORED = 10;
 
 /** Options out of the parts of an address; what is missing is left to the server. */
 export function optionsFromUrl(state) {
@@ -80,6 +82,7 @@ export class ReportModel {
             ]);
             if (turn === this.turn) {
                 this.show(report, unfolded);
+                await this.restore(turn);
             }
         } catch (error) {
             if (turn !== this.turn) {
@@ -105,6 +108,22 @@ export class ReportModel {
             status: "ready",
             error: "",
         });
+    }
+
+    /** Fetch again what is below rows that were unfolded, for the first ones of very many. */
+    async restore(turn) {
+        const { rows, unfolded } = this.state;
+        const isBare = (row) => !rows.some((other) => other.parent === row.key);
+        for (let index = 0, fetched = 0; index < rows.length && turn === this.turn; index++) {
+            const row = rows[index];
+            if (row.unfoldable && unfolded[row.key] && isBare(row)) {
+                unfolded[row.key] = fetched < MOST_RESTORED;
+                fetched += 1;
+                if (unfolded[row.key]) {
+                    await this.fetch(row.key, 0, index + 1, 0);
+                }
+            }
+        }
     }
 
     get options() {
