@@ -6,5 +6,6 @@ from . import (
     test_overdue_invoice_doubt,
     test_report,
     test_report_ties,
+    test_report_tour,
     test_tour_approval,
 )
