@@ -226,11 +226,20 @@ def _amount_only(run, place, view, chosen):
         return Reason("hold_other_amount")
     if chosen.hits or chosen.source in ("group", "deposit"):
         return None
+    if chosen.combination and _has_one_alone(run, view, chosen):
+        return Reason("hold_other_amount")
     if "payment.waiting.open" in chosen.features and len(view.equal) == 1 and not view.beliefs:
         return None
     partners = {run.index.items[p].partner_id for p in chosen.items}
     known = min(view.beliefs.get(partner, (0.0,))[0] for partner in partners)
     return Reason("hold_amount_only") if known < 0.5 else None
+
+
+def _has_one_alone(run, view, chosen) -> bool:
+    """Whether one item of the same partner has the whole amount, though another line takes it."""
+    items = run.index.items
+    partners = {items[p].partner_id for p in chosen.items}
+    return any(p not in chosen.items and items[p].partner_id in partners for p in view.equal)
 
 
 _CHECKS = (

@@ -92,6 +92,21 @@ def test_payments_that_each_cite_their_own_invoice_are_both_booked():
     assert [answer.automatic for answer in answers] == [True, True]
 
 
+def test_no_sum_is_booked_where_one_invoice_alone_has_the_amount():
+    """Another line takes that invoice, perhaps wrongly: then the sum may be an accident."""
+    books = Books(
+        ("INV/2026/10017", "1,189.00", ACME), ("INV/2026/10018", "199.00", ACME),
+        ("INV/2026/10019", "990.00", ACME),
+    )  # fmt: skip
+    lines = [
+        line("ACME TRADING INV/2026/10017", "1,189.00", 1, date=date(2026, 9, 1)),
+        line("BGC ACME TRADING", "1,189.00", 2, date=date(2026, 11, 5)),
+    ]
+    answers = books.answers(*lines)
+    assert answers[0].automatic
+    assert not answers[1].automatic
+
+
 # -- sums of payments, foreign amounts, scripts ----------------------------------------------
 WAITING = {"kind": "payment", "date": date(2026, 9, 25)}
 PAYMENTS = [
