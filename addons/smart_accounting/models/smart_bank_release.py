@@ -9,10 +9,8 @@ class SmartBankRelease(models.Model):
     _order = "id desc"
     _rec_name = "payment_id"
 
-    payment_id = fields.Many2one(
-        "account.payment", required=True, readonly=True, index=True, ondelete="cascade"
-    )
+    payment_id = fields.Many2one("account.payment", readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    bank_id = fields.Many2one("res.partner.bank", readonly=True, ondelete="cascade", required=True)
+    bank_id = fields.Many2one("res.partner.bank", readonly=True, ondelete="cascade")
     acc_number = fields.Char("Number", required=True, readonly=True)
     user_id = fields.Many2one("res.users", "Released By", required=True, readonly=True)

@@ -12,7 +12,7 @@ class SmartCategorySuggestion(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     line_id = fields.Many2one(
-        "account.move.line", "Line", required=True, readonly=True, index=True, ondelete="cascade"
+        "account.move.line", "Line", readonly=True, index=True, ondelete="cascade"
     )
     move_id = fields.Many2one(related="line_id.move_id", string="Bill")
     partner_id = fields.Many2one(related="line_id.partner_id", string="Vendor")

@@ -31,9 +31,6 @@ class SmartTarget(models.Model):
     _target_uniq = models.UniqueIndex(
         "(company_id, month, kind, COALESCE(team, ''))", "There is such a target already."
     )
-    _month_begins = models.Constraint(
-        "CHECK(EXTRACT(day FROM month) = 1)", "A target is kept on the first day of its month."
-    )
 
     @api.model_create_multi
     def create(self, vals_list):
