@@ -116,13 +116,17 @@ class SmartReconPosting(models.AbstractModel):
         Who takes a sure suggestion as it is confirms rules, and gives no reason for new ones.
         """
         rules = self.env["smart.recon.rule"]
+        facts = {fact.id: fact for fact in self.env["smart.recon.facts"]._lines(lines)}
+        known = {company: rules._known(company) for company in lines.company_id}
         taught = {}
         for match, line in zip(matches, lines, strict=True):
             suggestion = suggestions.get(line.id)
             nothing_new = (
                 suggestion and suggestion.automatic and self._is_as_suggested(match, suggestion)
             )
-            taught[line.id] = rules._learn(line, match, make=not nothing_new)
+            taught[line.id] = rules._learn(
+                line, match, not nothing_new, facts[line.id], known[line.company_id]
+            )
         return taught
 
     def _ledger_values(self, match, line, suggestion, run):

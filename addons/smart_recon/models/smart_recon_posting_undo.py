@@ -134,8 +134,9 @@ class SmartReconPosting(models.AbstractModel):
             group = self.env["account.bank.statement.line"].browse(ids)
             group.with_context(**QUIET).write({"partner_id": partner})
             group.move_id.with_context(**QUIET).write({"partner_id": partner})
-            for line in group:
-                line._seek_for_lines()[0].with_context(**QUIET).write({"partner_id": partner})
+            own = [number for line in group for number in line._seek_for_lines()[0].ids]
+            items = self.env["account.move.line"].browse(own)
+            items.with_context(**QUIET).write({"partner_id": partner})
 
     def _restore_entries(self, lines):
         if not lines:

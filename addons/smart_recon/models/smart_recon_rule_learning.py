@@ -16,20 +16,32 @@ class SmartReconRule(models.Model):
     _inherit = "smart.recon.rule"
 
     @api.model
-    def _learn(self, line, match, make=True):
+    def _learn(self, line, match, make=True, fact=None, known=None):
         """Learn from a person's match of a line, before the ledger knows of it.
 
         :param make: whether new rules may come of it, beside what confirms or contradicts others
+        :param fact: the line as the engine knows it, where that was read already
+        :param known: what ``_known`` said of the company; new rules are added to it
         :return: what changed, as ``[rule id, "right" | "wrong" | "new"]``, for the undo
         """
         target = self._target(line, match)
         if target == (None, None):
             return []
-        [fact] = self.env["smart.recon.facts"]._lines(line)
-        taught = self._count(line.company_id, fact, target)
+        if fact is None:
+            [fact] = self.env["smart.recon.facts"]._lines(line)
+        if known is None:
+            known = self._known(line.company_id)
+        taught = self._count(known, fact, target)
         if not make or any(how == "right" for _number, how in taught):
             return taught
-        return taught + self._make(line, Decision(fact, *target))
+        made = self._make(line, Decision(fact, *target))
+        known.extend((number, self.browse(number)._fact()) for number, _how in made)
+        return taught + made
+
+    @api.model
+    def _known(self, company):
+        """The rules in use in a company, as pairs of id and what the engine knows of them."""
+        return [(rule.id, rule._fact()) for rule in self._in_use(company)]
 
     @api.model
     def _target(self, line, match):
@@ -41,16 +53,14 @@ class SmartReconRule(models.Model):
         accounts = {each.account_id for each in match.writeoffs if not each.reason}
         return (None, accounts.pop()) if len(accounts) == 1 else (None, None)
 
-    def _count(self, company, fact, target):
+    def _count(self, known, fact, target):
         """Confirm and contradict the rules that would have spoken about a line."""
         taught = []
-        for rule in self._in_use(company):
-            known = rule._fact()
-            if not fits(known, fact) or not self._same_question(known, target):
-                continue
-            agreed = (known.partner_id, known.account_id) == target
-            rule._confirm(agreed)
-            taught.append([rule.id, "right" if agreed else "wrong"])
+        for number, rule in known:
+            if fits(rule, fact) and self._same_question(rule, target):
+                agreed = (rule.partner_id, rule.account_id) == target
+                self.browse(number)._confirm(agreed)
+                taught.append([number, "right" if agreed else "wrong"])
         return taught
 
     def _same_question(self, known, target):

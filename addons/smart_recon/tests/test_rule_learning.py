@@ -42,6 +42,18 @@ class TestRuleLearning(ReconCase):
         self.start()
         self.assertTrue(line.smart_suggestion_id.automatic, line.smart_suggestion_id.held_back)
 
+    def test_lines_booked_together_teach_one_rule(self):
+        lines = self.fee_line("06") | self.fee_line("07") | self.fee_line("08")
+        outcomes = self.post(
+            *(
+                Match(line.id, writeoffs=(WriteOff(self.fees.id, line.amount, "Fee"),))
+                for line in lines
+            )
+        )
+        self.assertTrue(all(each.ok for each in outcomes))
+        rule = self.rules.search([("account_id", "=", self.fees.id)])
+        self.assertEqual((len(rule), rule.right_count), (1, 3))
+
     def test_undo_takes_back_what_was_taught(self):
         line = self.fee_line()
         self.code(line)
