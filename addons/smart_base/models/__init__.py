@@ -53,4 +53,5 @@ from . import (
     smart_prompt_version,
     smart_rule,
     smart_rule_proof,
+    smart_rule_record,
 )

@@ -1,5 +1,6 @@
 from odoo import _, api, models
 from odoo.exceptions import AccessError, LockError, UserError
+from odoo.tools import format_datetime
 
 from ..engine.risk import can_be_undone
 
@@ -115,7 +116,9 @@ class SmartApproval(models.AbstractModel):
             "can_approve": decision.can_approve,
             "why_not": decision.why_not or "",
             "approvers": decision.approver_names,
-            "expires": str(decision.expires_at or ""),
+            "expires": format_datetime(self.env, decision.expires_at)
+            if decision.expires_at
+            else "",
             "editable": decision._editable(),
         }
 

@@ -92,8 +92,9 @@ class SmartDashboard(models.AbstractModel):
     def _cards(self, role):
         """Figures of a role, each a ``_card``."""
         _ = self.env._
-        counts = self._count_by("state", role)
-        total, done = sum(counts.values()), counts.get("executed", 0)
+        rows = self._figures(role)
+        total = sum(count for _state, _outcome, count, _minutes in rows)
+        done = sum(count for state, _outcome, count, _minutes in rows if state == "executed")
         waiting = self._domain(role, since=False, state=("pending",))
         cards = [
             self._card("decisions", _("Decisions"), total, self._open(self._domain(role))),
@@ -103,7 +104,7 @@ class SmartDashboard(models.AbstractModel):
                 done,
                 self._open(self._domain(role, state=("executed",))),
             ),
-            self._precision_card(role),
+            self._precision_card(role, rows),
             self._card(
                 "pending",
                 _("Waiting for Approval"),
@@ -111,7 +112,7 @@ class SmartDashboard(models.AbstractModel):
                 APPROVALS if role == "overview" else self._open(waiting),
                 tone="warning",
             ),
-            self._minutes_card(role),
+            self._minutes_card(role, rows),
         ]
         return [*cards, *self._cost_cards(role)]
 
@@ -210,9 +211,11 @@ class SmartDashboard(models.AbstractModel):
         return domain
 
     @api.model
-    def _count_by(self, field, role):
-        groups = self.env["smart.decision"]._read_group(self._domain(role), [field], ["__count"])
-        return dict(groups)
+    def _figures(self, role):
+        """Decisions of the last days: rows of state, outcome, number, minutes saved."""
+        return self.env["smart.decision"]._read_group(
+            self._domain(role), ["state", "outcome"], ["__count", "minutes_saved:sum"]
+        )
 
     def _series_names(self):
         _ = self.env._
@@ -226,12 +229,12 @@ class SmartDashboard(models.AbstractModel):
 
     # Cards ----------------------------------------------------------------
 
-    def _precision_card(self, role):
-        outcomes = self._count_by("outcome", role)
-        right = sum(outcomes.get(key, 0) for key in track_record.RIGHT)
-        total = right + sum(outcomes.get(key, 0) for key in track_record.WRONG)
+    def _precision_card(self, role, rows):
+        known = [(outcome, count) for _state, outcome, count, _minutes in rows if outcome]
+        right = sum(count for outcome, count in known if outcome in track_record.RIGHT)
+        total = sum(count for _outcome, count in known)
         found = wilson.share(right, total)
-        known = [*self._domain(role), ("outcome", "!=", False)]
+        domain = [*self._domain(role), ("outcome", "!=", False)]
         text, note = "—", self.env._("Nobody reviewed a decision yet")
         if found.value is not None:
             text = self.env._("%s %%", formatLang(self.env, found.value * 100, digits=0))
@@ -242,12 +245,12 @@ class SmartDashboard(models.AbstractModel):
                 total=total,
             )
         return self._card(
-            "right", self.env._("Right"), found.value or 0, self._open(known), text=text, note=note
+            "right", self.env._("Right"), found.value or 0, self._open(domain), text=text, note=note
         )
 
-    def _minutes_card(self, role):
+    def _minutes_card(self, role, rows):
         domain = self._domain(role, state=("executed",))
-        ((minutes,),) = self.env["smart.decision"]._read_group(domain, [], ["minutes_saved:sum"])
+        minutes = sum(saved for state, _outcome, _count, saved in rows if state == "executed")
         text = self.env._("%s h", formatLang(self.env, (minutes or 0) / 60, digits=1))
         return self._card(
             "minutes", self.env._("Time Saved"), minutes or 0, self._open(domain), text=text

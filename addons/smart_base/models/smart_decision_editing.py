@@ -106,8 +106,10 @@ class SmartDecision(models.Model):
         if effect["kind"] == "activity":
             labels = {"summary": _("Activity"), "note": _("Note"), "days": _("Due in days")}
             return {"label": labels[name], "type": ACTIVITY_FIELDS[name], "value": effect[name]}
+        if effect["kind"] not in ("write", "create"):
+            return None
         field = self.env[effect["model"]]._fields[name]
-        if effect["kind"] not in ("write", "create") or field.type not in EDITABLE:
+        if field.type not in EDITABLE:
             return None
         row = {
             "label": field._description_string(self.env),

@@ -10,7 +10,7 @@ STOOD_DAYS = 14
 #: Days in which a person still does what a rule would have done.
 WATCH_DAYS = 60
 #: Decisions that one run of the daily job looks at.
-BATCH = 2_000
+BATCH = 5_000
 
 
 class SmartDecision(models.Model):
@@ -73,17 +73,21 @@ class SmartDecision(models.Model):
     def _cron_outcomes(self):
         """Find out, once a day, what became of decisions about which nobody said anything."""
         now = fields.Datetime.now()
-        for domain, find in (
-            ([("state", "=", "executed")], self._outcome_of_executed),
-            (
-                [("state", "=", "logged"), ("gate_outcome", "in", (gate.EXECUTE, gate.ASK))],
-                self._outcome_of_logged,
-            ),
-        ):
-            recent = [("outcome", "=", False), ("create_date", ">", now - timedelta(WATCH_DAYS))]
-            decisions = self.search([*recent, *domain], limit=BATCH, order="id")
-            for decision in decisions.try_lock_for_update():
-                decision._note_outcome(find(decision, now), now)
+        unknown = [
+            ("outcome", "=", False),
+            ("corrects_id", "=", False),
+            ("create_date", ">", now - timedelta(WATCH_DAYS)),
+        ]
+        executed = [*unknown, ("state", "=", "executed")]
+        for decision in self.search(executed, limit=BATCH, order="id").try_lock_for_update():
+            decision._note_outcome(decision._outcome_of_executed(now), now)
+        logged = [
+            *unknown,
+            ("state", "=", "logged"),
+            ("gate_outcome", "in", (gate.EXECUTE, gate.ASK)),
+        ]
+        for decision in self.search(logged, limit=BATCH, order="id desc").try_lock_for_update():
+            decision._note_outcome(decision._outcome_of_logged(), now)
         for rule in self.env["smart.rule"].search([]):
             for company in self.env["res.company"].search([]):
                 rule._weigh(company)
@@ -92,16 +96,13 @@ class SmartDecision(models.Model):
         if outcome:
             self._store({"outcome": outcome, "outcome_at": now})
 
-    @api.model
-    def _outcome_of_executed(self, decision, now):
-        standing = decision._standing_today()
-        if standing in (OPEN, OTHER):
+    def _outcome_of_executed(self, now):
+        if self._standing_today() in (OPEN, OTHER):
             return "overruled"
-        return "stood" if decision.decided_at < now - timedelta(STOOD_DAYS) else None
+        return "stood" if self.decided_at < now - timedelta(STOOD_DAYS) else None
 
-    @api.model
-    def _outcome_of_logged(self, decision, _now):
-        return {DONE: "agreed", OTHER: "overruled"}.get(decision._standing_today())
+    def _outcome_of_logged(self):
+        return {DONE: "agreed", OTHER: "overruled"}.get(self._standing_today())
 
     def _standing_today(self):
         effects = self.env["smart.effect"].with_company(self.company_id).with_context(lang="en_US")

@@ -30,16 +30,15 @@ class SmartEffect(models.AbstractModel):
 
     def _rows_now(self, effect):
         """Rows of a preview of today, for the fields that can be compared."""
-        values = {"write": effect.get("values"), "call": effect.get("becomes")}.get(effect["kind"])
-        model = self.env[effect["model"]]
+        part = {"write": "values", "call": "becomes"}.get(effect["kind"])
+        known = self.env[effect["model"]]._fields if effect.get("model") in self.env else {}
         plain = {
             name: value
-            for name, value in (values or {}).items()
-            if model._fields[name].type not in _TO_MANY
+            for name, value in (effect.get(part) or {}).items()
+            if name in known and known[name].type not in _TO_MANY
         }
-        if not plain:
+        if not plain:  # nothing that can be compared, or its addon is gone
             return []
-        part = "values" if effect["kind"] == "write" else "becomes"
         try:
             return getattr(self, f"_preview_{effect['kind']}")({**effect, part: plain})
         except UserError:  # the record is gone

@@ -15,4 +15,10 @@ from . import (
 from . import test_llm_budget, test_llm_decide, test_llm_privacy, test_llm_read_converse
 from . import test_llm_batch, test_llm_check, test_llm_transactions
 from . import test_llm_hostile, test_prompt
-from . import test_approval_screen, test_dashboard, test_rule_proof
+from . import (
+    test_approval_screen,
+    test_control_tour,
+    test_dashboard,
+    test_rule_proof,
+    test_rule_record,
+)

@@ -13,6 +13,7 @@ export class ApprovalModel {
         this.orm = orm;
         this.notify = notify;
         this.asked = 0;
+        this.working = Promise.resolve();
         this.state = reactive({
             status: "loading",
             error: "",
@@ -151,11 +152,15 @@ export class ApprovalModel {
         return this.act("undo", [ids], (count) => _t("%s undone", count));
     }
 
+    /** Acts wait for one another: an undo may be asked for while the queue is read again. */
+    act(method, args, text) {
+        const carryOut = () => this.carryOut(method, args, text);
+        this.working = this.working.then(carryOut, carryOut);
+        return this.working;
+    }
+
     /** One act, its toast, and the queue as it is afterwards. */
-    async act(method, args, text) {
-        if (this.state.isBusy) {
-            return;
-        }
+    async carryOut(method, args, text) {
         this.state.isBusy = true;
         try {
             const answer = await this.orm.call(SERVER, method, args);

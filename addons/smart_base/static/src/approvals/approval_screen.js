@@ -90,6 +90,9 @@ export class ApprovalScreen extends Component {
 
     // -- acts ----------------------------------------------------------------------------------
     get chosen() {
+        if (this.state.isBusy) {
+            return [];
+        }
         return this.model.chosen.filter((row) => row.can_approve);
     }
 
@@ -112,7 +115,7 @@ export class ApprovalScreen extends Component {
 
     edit() {
         const row = this.model.open;
-        if (row?.can_approve && row.editable.length) {
+        if (row?.can_approve && row.editable.length && !this.state.isBusy) {
             const confirm = (changes) => this.model.approveEdited(row, changes);
             this.dialog.add(EditDialog, { row, confirm });
         }

@@ -1,7 +1,7 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
+import { animationFrame, Deferred } from "@odoo/hoot-mock";
 import {
     contains,
     getService,
@@ -259,6 +259,23 @@ describe("afterwards", () => {
         const queue = await open(new Queue([rowOf(1), rowOf(2)]));
         await key("a");
         await contains(".o_notification button:contains(Undo)").click();
+        expect(queue.calls[1]).toEqual(["undo", [1]]);
+    });
+
+    test("an undo waits until the queue was read again", async () => {
+        const queue = await open(new Queue([rowOf(1), rowOf(2)]));
+        const answer = new Deferred();
+        const read = queue.get_queue.bind(queue);
+        queue.get_queue = async (options) => {
+            await answer;
+            return read(options);
+        };
+        await key("a");
+        await contains(".o_notification button:contains(Undo)").click();
+        expect(queue.calls.length).toBe(1);
+        answer.resolve();
+        await animationFrame();
+        await animationFrame();
         expect(queue.calls[1]).toEqual(["undo", [1]]);
     });
 
