@@ -66,6 +66,7 @@ def test_a_tier_that_people_contradict_is_no_longer_booked():
     payment = line("INV/2026/10017", "250.00")
     answer = books.answer(payment)
     assert answer.automatic
+    assert answer.confidence <= 0.999, "nothing is so sure that it cannot be corrected"
     outcomes = [(answer.tier, answer.confidence, number % 4 > 0) for number in range(40)]
     corrected = books.answer(payment, shifts=refit(outcomes))
     assert (corrected.automatic, corrected.held_back.code) == (False, "hold_unsure")
