@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 #: Rows of one answer, and how many there may be at most.
 USUAL, MOST = 100, 1_000
@@ -50,7 +50,7 @@ class SmartAccounting(models.AbstractModel):
             ("payment_state", "in", ("not_paid", "partial")),
             ("invoice_date_due", "<", day),
         ]
-        moves = self._search("account.move", domain, limit, offset, "invoice_date_due, id")
+        moves = self._found("account.move", domain, limit, offset, "invoice_date_due, id")
         rows = self._rows(moves)
         for row, move in zip(rows, moves, strict=True):
             row["days_overdue"] = (day - move.invoice_date_due).days
@@ -76,7 +76,7 @@ class SmartAccounting(models.AbstractModel):
             if direction not in ("inbound", "outbound"):
                 raise UserError(self.env._("A direction is inbound or outbound."))
             domain.append(("payment_type", "=", direction))
-        payments = self._search("account.payment", domain, limit, offset, "date desc, id desc")
+        payments = self._found("account.payment", domain, limit, offset, "date desc, id desc")
         return [
             {
                 "id": payment.id,
@@ -106,6 +106,16 @@ class SmartAccounting(models.AbstractModel):
 
     # Parts ----------------------------------------------------------------
 
+    @api.model
+    def _check_reader(self):
+        """Customers see their own invoices elsewhere; the books are for who keeps or reads them.
+
+        :raises AccessError: the caller neither invoices nor reads the books
+        """
+        groups = ("account.group_account_invoice", "account.group_account_readonly")
+        if not self.env.su and not any(map(self.env.user.has_group, groups)):
+            raise AccessError(self.env._("Only people who work in accounting may ask this."))
+
     def _documents(self, kinds, date_from, date_to, partner_id, state, limit, offset):
         domain = self._documents_domain(kinds, partner_id)
         domain += self._days("invoice_date", date_from, date_to)
@@ -117,7 +127,7 @@ class SmartAccounting(models.AbstractModel):
                 raise UserError(self.env._("There is no state “%s”.", state))
             domain.append(("payment_state", "=", state))
         order = "invoice_date desc, id desc"
-        return self._rows(self._search("account.move", domain, limit, offset, order))
+        return self._rows(self._found("account.move", domain, limit, offset, order))
 
     def _documents_domain(self, kinds, partner_id):
         domain = [("company_id", "=", self.env.company.id), ("move_type", "in", kinds)]
@@ -125,7 +135,8 @@ class SmartAccounting(models.AbstractModel):
             domain.append(("partner_id", "child_of", self._number(partner_id, "partner_id")))
         return domain
 
-    def _search(self, model, domain, limit, offset, order):
+    def _found(self, model, domain, limit, offset, order):
+        self._check_reader()
         limit = min(max(1, self._number(limit, "limit")), MOST)
         offset = max(0, self._number(offset, "offset"))
         return self.env[model].search(domain, limit=limit, offset=offset, order=order)
@@ -148,6 +159,7 @@ class SmartAccounting(models.AbstractModel):
         return fields.Date.to_string(value) if hasattr(value, "year") else value
 
     def _result(self, types, date_from, date_to, sign):
+        self._check_reader()
         lines = self.env["account.move.line"]
         groups = lines._read_group(
             [

@@ -18,8 +18,8 @@ class SmartBenford(models.AbstractModel):
         :return: one row for each with at least 100 entries: name, count, deviation, verdict,
             shares by digit, and the digits that cause the deviation
         """
+        self.env["smart.accounting"]._check_reader()
         moves = self.env["account.move"]
-        moves.check_access("read")
         domain = [
             ("company_id", "=", self.env.company.id),
             ("state", "=", "posted"),

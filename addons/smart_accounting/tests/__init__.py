@@ -1,5 +1,7 @@
 from . import (
     test_accounting_access,
+    test_anomaly,
+    test_categorisation,
     test_draft_invoice,
     test_draft_invoice_doubt,
     test_overdue_invoice,
@@ -8,4 +10,5 @@ from . import (
     test_report_ties,
     test_report_tour,
     test_tour_approval,
+    test_watch,
 )
