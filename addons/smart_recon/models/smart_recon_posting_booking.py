@@ -268,9 +268,21 @@ class SmartReconPosting(models.AbstractModel):
     def _write_entries(self, plans):
         """Put the planned items in the place of those on the suspense account."""
         simple = [plan for plan in plans if plan.is_simple]
-        self._rewrite(simple)
-        self._replace([plan for plan in plans if not plan.is_simple])
-        self._write_partners(plans)
+        with self._without_analytics(plans, simple):
+            self._rewrite(simple)
+            self._replace([plan for plan in plans if not plan.is_simple])
+            self._write_partners(plans)
+
+    def _without_analytics(self, plans, simple):
+        """Ask for no analytic accounts of balance sheet items, which costs as much as all else."""
+        items = self.env["account.move.line"]
+        kept = [number for plan in plans for number in plan.liquidity.ids]
+        kept += [plan.suspense.id for plan in simple if self._is_balance(plan.parts[0])]
+        return self.env.protecting([items._fields["analytic_distribution"]], items.browse(kept))
+
+    def _is_balance(self, part):
+        account = self.env["account.account"].browse(part.values["account_id"])
+        return account.internal_group not in ("income", "expense")
 
     def _rewrite(self, plans):
         """Change the account of suspense items, all of one account at once: the fastest way.
@@ -294,8 +306,16 @@ class SmartReconPosting(models.AbstractModel):
         moves = self.env["account.move"].browse(plan.line.move_id.id for plan in plans)
         items.browse(number for plan in plans for number in plan.suspense.ids).unlink()
         parts = [(plan, part) for plan in plans for part in plan.parts]
+        without = {"analytic_distribution": False}
         created = items.create(
-            [{"move_id": plan.line.move_id.id, **part.values} for plan, part in parts]
+            [
+                {
+                    **(without if self._is_balance(part) else {}),
+                    "move_id": plan.line.move_id.id,
+                    **part.values,
+                }
+                for plan, part in parts
+            ]
         )
         for (_plan, part), record in zip(parts, created, strict=True):
             part.record = record.with_env(self.env)
