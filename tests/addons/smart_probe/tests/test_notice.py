@@ -181,4 +181,4 @@ class TestNotice(ProbeCase):
             start = self.env.cr.sql_log_count
             self.env.cr.flush()
             counts.append(self.env.cr.sql_log_count - start)
-        self.assertEqual(counts, [2, 2], "one statement adds the events, one wakes a lane")
+        self.assertEqual(counts, [1, 1], "one statement adds the events")
