@@ -26,8 +26,8 @@ test-fast: ## tests of one addon without the browser; ADDON=smart_base TAGS=/sma
 lint: ## ruff, pylint-odoo, eslint, prettier; FIX=1 repairs what it can
 	@$(DEV) lint $(if $(FIX),--fix)
 
-bench: ## a benchmark; NAME=base
-	@$(DEV) bench $(NAME)
+bench: ## a benchmark; NAME=base, one part of it with PART=queue
+	@$(DEV) bench $(NAME) $(PART)
 
 fake-claude: ## a local server that speaks the Messages API
 	@$(DEV) fake-claude

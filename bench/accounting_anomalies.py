@@ -1,6 +1,6 @@
 """How many planted errors the checks of entries find among real public spending.
 
-    make bench NAME=accounting anomalies [FOLDER] [SPLIT]
+    make bench NAME=accounting PART="anomalies [FOLDER] [SPLIT]"
 
 Learns the rows before the split date, plants eight kinds into the later rows, goes through them
 in order, and looks at as many of the most urgent entries as there are plants. Rows of real

@@ -1,6 +1,6 @@
 """How well lines are coded: real public spending, or generated rows where there is none.
 
-    make bench NAME=accounting coding [FOLDER] [SPLIT]
+    make bench NAME=accounting PART="coding [FOLDER] [SPLIT]"
 
 Learns the rows before the split date (default: half way through the time that the rows span),
 then goes through the later ones in order: suggests, compares, learns the truth. No parameter

@@ -1,6 +1,6 @@
 """How long financial reports take on large books, beside OCA's account_financial_report.
 
-    make bench NAME=accounting reports [ITEMS]
+    make bench NAME=accounting PART="reports [ITEMS]"
 
 Fills a database of its own on the test server with 1,000,000 journal items of three years (all of
 them by SQL), and asks for every report as the viewer does and as a workbook. The trial balance

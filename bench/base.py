@@ -1,7 +1,7 @@
 """What the platform costs: models that rules listen to, and the queue.
 
     make bench NAME=base            both parts; about six minutes
-    make bench NAME=base hooks      or: queue
+    make bench NAME=base PART=hooks      or: queue
 
 Prints one JSON object a line: bench, metric, value, unit, goal, ok; ends with 1 when a goal is
 missed. Runs on the development server, whose commits are durable, in databases of its own.

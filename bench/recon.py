@@ -1,7 +1,7 @@
 """How well and how fast bank lines are matched, booked and opened again, beside OCA's module.
 
     make bench NAME=recon               all parts; about twenty minutes
-    make bench NAME=recon accuracy      or: calibration, styles, demo, batches, learning, speed,
+    make bench NAME=recon PART=accuracy     or: calibration, styles, demo, batches, learning, speed,
                                         posting, peer
 
 Prints one JSON object a line: bench, metric, value, unit, goal, ok; ends with 1 when a goal is
