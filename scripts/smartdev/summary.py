@@ -33,7 +33,7 @@ _BANK = """
                     AND match.state <> 'undone')),
            count(*) FILTER (WHERE NOT line.is_reconciled AND EXISTS (
                  SELECT FROM smart_recon_suggestion AS suggestion
-                  WHERE suggestion.line_id = line.id))
+                  WHERE suggestion.line_id = line.id AND suggestion.kind <> 'none'))
       FROM account_bank_statement_line AS line
 """
 #: What to look at first: path, what it shows, and the table that is there when it is.

@@ -70,6 +70,8 @@ class PaymentReceived(models.AbstractModel):
             ("payment_state", "in", ("paid", "in_payment")),
             ("amount_total", ">", 0),
             ("write_date", ">=", self._since()),
+            # what was written today may tell of a payment of long ago
+            ("line_ids.matched_credit_ids.max_date", ">=", self._since().date()),
         ]
 
     def _words(self, move):
