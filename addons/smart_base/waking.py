@@ -35,13 +35,18 @@ def give_notice(database: str, send) -> None:
             timer.start()
             return
         _given[database] = time.monotonic()
-    send()
+    _send(database, send)
 
 
 def _send_late(database, send):
     with _lock:
         _waiting.discard(database)
         _given[database] = time.monotonic()
+    _send(database, send)
+
+
+def _send(database, send):
+    """What was committed stays so: a lane that cannot be woken is told to the log, not the user."""
     try:
         send()
     except Exception:

@@ -13,6 +13,7 @@ from . import (
     smart_audit_log_verify,
     smart_automation,
     smart_dashboard,
+    smart_dashboard_state,
     smart_decision,
     smart_decision_approval,
     smart_decision_binding,

@@ -43,3 +43,8 @@ class TestWaking(BaseCase):
             waking.give_notice("waking_test", lambda: 1 / 0)
             self.wait_for_late_notice()
         self.assertIn("waking_test", logs.output[0])
+
+    def test_a_notice_that_fails_at_once_does_not_reach_who_committed(self):
+        with self.assertLogs(waking._logger, "WARNING") as logs:
+            waking.give_notice("waking_test", lambda: 1 / 0)
+        self.assertIn("waking_test", logs.output[0])
