@@ -36,6 +36,15 @@ _BANK = """
                   WHERE suggestion.line_id = line.id AND suggestion.kind <> 'none'))
       FROM account_bank_statement_line AS line
 """
+_CLOSE = """
+    SELECT to_char(month.date_to, 'YYYY-MM'), month.readiness, count(finding.id),
+           count(finding.id) FILTER (WHERE finding.severity = 'blocking')
+      FROM smart_close AS month
+      LEFT JOIN smart_close_finding AS finding
+             ON finding.close_id = month.id AND finding.state = 'open'
+     WHERE month.scanned_at IS NOT NULL
+     GROUP BY month.id ORDER BY month.date_to DESC LIMIT 1
+"""
 #: What to look at first: path, what it shows, and the table that is there when it is.
 _PAGES = (
     ("smart-dashboard", "what the automations did, what waits, what it saved", "smart_decision"),
@@ -60,6 +69,7 @@ def text(company: Company, url: str, log) -> str:
         _business(company),
         _automations(company),
         _bank(company),
+        _close(company),
         _log_ins(company),
         _look_first(company, url),
         _files(company),
@@ -120,6 +130,15 @@ def _bank(company) -> str:
     return (
         f"At the bank: {lines} lines, {done} of them matched, {by_rule} of these by the rule; "
         f"{suggested} of the others have a suggestion."
+    )
+
+
+def _close(company) -> str:
+    if not _table_exists(company, "smart_close"):
+        return ""
+    return "\n".join(
+        f"The close of {month}: {readiness} % ready; {findings} findings, {blocking} of them block."
+        for month, readiness, findings, blocking in company.database.rows(_CLOSE)
     )
 
 

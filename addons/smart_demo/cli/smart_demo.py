@@ -38,7 +38,7 @@ class SmartDemo(Command):
             size=options.size, seed=options.seed, today=options.today, folder=options.folder
         )
         if options.work:
-            figures["work"] = demo.go_to_work()
+            figures["work"] = demo.go_to_work(today=options.today)
         return figures
 
     def _options(self, cmdargs):

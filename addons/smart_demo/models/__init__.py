@@ -1,2 +1,3 @@
 from . import smart_demo
+from . import smart_demo_close
 from . import smart_demo_work

@@ -15,26 +15,30 @@ class SmartDemo(models.AbstractModel):
     _inherit = "smart.demo"
 
     @api.private
-    def go_to_work(self):
+    def go_to_work(self, today=None):
         """Let every automation that is installed look at the demo company for the first time.
 
         All rules go live in the demo company and scan it. Then the controller approves one of
         the proposals, rejects another and takes one back; the others wait for whoever logs in.
+        At the end the accountant opens the close of the last month, and scans it.
 
-        :return: decisions by state, how many wait, minutes saved, what the controller did, and
-            how far the bank's lines are; only zeros where Smart Odoo is not installed
+        :param today: the day the company is looked at; the current day by default
+        :return: decisions by state, how many wait, minutes saved, what the controller did, how
+            far the bank's lines are, and how ready the last month is; only zeros where Smart
+            Odoo is not installed
         :raises UserError: there is no demo company yet
         """
         self._check_allowed()
         company = self._demo_company()
         if "smart.rule" not in self.env:
-            return self._work_figures(company, [], {})
+            return {**self._work_figures(company, [], {}), "close": {}}
         rules = self.env["smart.rule"].with_context(allowed_company_ids=company.ids).search([])
         self._wake(rules, company)
         self._drain()
         acts = self._controller_acts(company)
         self._drain()
-        return self._work_figures(company, rules, acts)
+        closing = self._scan_last_month(company, today)
+        return {**self._work_figures(company, rules, acts), "close": closing}
 
     def _demo_company(self):
         number = self.env["ir.config_parameter"].get_param(COMPANY_PARAMETER)

@@ -1,5 +1,7 @@
 """What the truth file says is in the database and as wrong as it says; people and rules work."""
 
+from datetime import date
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -212,7 +214,7 @@ class TestPlanted(DemoCase):
         """What ``go_to_work`` says; it commits, so it gets a cursor on which that is allowed."""
         self.env.flush_all()
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            figures = self.env(cr=cr)["smart.demo"].go_to_work()
+            figures = self.env(cr=cr)["smart.demo"].go_to_work(TODAY)
         self.env.invalidate_all()
         return figures
 
@@ -236,6 +238,19 @@ class TestPlanted(DemoCase):
         self.assertGreater(lines["done"], before + self.figures["bank_lines_to_reconcile"] // 4)
         self.assertTrue(lines["suggested"])
         self.assertEqual(sum(lines.values()), self.figures["bank_lines"])
+
+    def test_the_last_month_is_opened_and_scanned(self):
+        figures = self.work()["close"]
+        if "smart.close" not in self.env:
+            self.assertFalse(figures)
+            return
+        [close] = self.own("smart.close")
+        self.assertEqual((figures["month"], close.date_to), ("2025-10", date(2025, 10, 31)))
+        self.assertEqual((close.preparer_id.login, close.reviewer_id.login), ("anna", "kwame"))
+        self.assertTrue(close.scanned_at)
+        self.assertEqual(figures["readiness"], close.readiness)
+        self.assertEqual(figures["findings"], close.finding_count)
+        self.assertTrue(figures["blocking"], "the planted drafts and bank lines block")
 
     def test_loading_the_past_is_no_news(self):
         """Otherwise two years of invoices would be looked at one by one."""
