@@ -6,7 +6,7 @@ has no key pays nothing for it.
 
 from ..engine.pricing import Usage
 from .errors import DEAD, FATES, RETRY, STOP, WAIT, LlmUnavailable
-from .kept import connections_kept
+from .kept import connections_kept, session_of
 from .pace import BACKGROUND, DOCUMENT, QUICK, REQUEST, STREAM, Endpoint, Pace
 from .reply import Reply, check_finished, parse_object
 from .shown import as_text, readable
@@ -45,7 +45,7 @@ def open_session(endpoint: Endpoint, pace: Pace):
     """A client for one piece of work, to be used as a context manager."""
     from .session import Session
 
-    return Session(endpoint, pace)
+    return session_of(Session, endpoint, pace)
 
 
 def to_fault(error: Exception) -> LlmUnavailable:

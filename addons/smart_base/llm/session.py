@@ -2,7 +2,7 @@
 
 A client is opened for a call (or a conversation) and closed after it, so that no connection
 and no thread is left behind; what is costly about it, the TLS context, is kept. A job that makes
-many calls keeps its connections until its end.
+many calls keeps its client until its end.
 """
 
 import functools
@@ -44,7 +44,7 @@ class Session:
 
     def __init__(self, endpoint: Endpoint, pace: Pace, *, sleep=time.sleep, jitter=random.random):
         self._pace, self._sleep, self._jitter = pace, sleep, jitter
-        self._limits = Limits(MAX_ANSWER_BYTES)
+        self._limits = Limits()
         self._base_url = endpoint.base_url
         try:
             self._client = anthropic.Anthropic(
@@ -62,10 +62,8 @@ class Session:
         except (ValueError, httpx2.InvalidURL) as error:
             raise LlmUnavailable("address") from error
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc_info):
+    def close(self):
+        """End its connections."""
         self._client.close()
 
     # Messages -------------------------------------------------------------
@@ -144,10 +142,9 @@ class Session:
         ``outcome`` is succeeded, errored, canceled or expired; ``reply`` is None but for the
         first.
         """
-        self._limits.max_bytes = MAX_RESULTS_BYTES
         try:
             self._check_results_address(batch_id)
-            self._limits.start(self._pace.total)
+            self._limits.start(self._pace.total, MAX_RESULTS_BYTES)
             for line in self._client.messages.batches.results(batch_id):
                 outcome = line.result.type
                 answer = to_reply(line.result.message) if outcome == "succeeded" else None
@@ -177,7 +174,8 @@ class Session:
         """Make attempts until one works, none is left or the time is over."""
         end = time.monotonic() + self._pace.total
         for attempt in range(1, self._pace.tries + 1):
-            self._limits.start(min(self._pace.per_try, end - time.monotonic()))
+            seconds = min(self._pace.per_try, end - time.monotonic())
+            self._limits.start(seconds, MAX_ANSWER_BYTES)
             try:
                 return send(attempt)
             except Exception as error:

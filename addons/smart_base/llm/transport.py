@@ -11,25 +11,21 @@ from urllib.request import getproxies, proxy_bypass
 import httpcore2
 import httpx2
 
-from .kept import kept
-
 
 class AnswerTooLarge(Exception):
     """The body is larger than any answer can be."""
 
 
 class Limits:
-    """What one attempt may take; shared by all connections of a client.
+    """What one attempt may take; shared by all connections of a client."""
 
-    :param max_bytes: largest body that is read
-    """
-
-    def __init__(self, max_bytes: int):
-        self.max_bytes = max_bytes
+    def __init__(self):
+        self.max_bytes = 0
         self._deadline = None
 
-    def start(self, seconds: float):
-        """Begin an attempt that must end in so many seconds."""
+    def start(self, seconds: float, max_bytes: int):
+        """Begin an attempt that must end in so many seconds and reads at most so much."""
+        self.max_bytes = max_bytes
         self._deadline = time.monotonic() + seconds
 
     def left(self, timeout: float | None) -> float:
@@ -96,47 +92,21 @@ class _Body(httpx2.SyncByteStream):
         self._inner.close()
 
 
-class _Current:
-    """The limits of the attempt that uses a connection now."""
-
-    limits = None
-
-    def left(self, timeout):
-        return self.limits.left(timeout)
-
-
-class _Pool:
-    """Connections to one address, for the clients of one thread, one after the other."""
-
-    def __init__(self, base_url, ssl_context):
-        self.current = _Current()
-        options = {
-            "ssl_context": ssl_context,
-            "max_connections": 4,
-            "network_backend": _Backend(self.current),
-        }
-        proxy = _proxy_for(base_url)
-        if proxy:
-            self.connections = httpcore2.HTTPProxy(proxy_url=proxy, **options)
-        else:
-            self.connections = httpcore2.ConnectionPool(**options)
-
-    def close(self):
-        self.connections.close()
-
-
 class DeadlineTransport(httpx2.BaseTransport):
     """Sends requests for one client, through the proxy of the environment if there is one."""
 
     def __init__(self, base_url: str, ssl_context, limits: Limits):
-        self._is_kept = kept.pools is not None
-        pool = kept.pools.get(base_url) if self._is_kept else None
-        if pool is None:
-            pool = _Pool(base_url, ssl_context)
-        if self._is_kept:
-            kept.pools[base_url] = pool
-        pool.current.limits = self._limits = limits
-        self._pool = pool.connections
+        self._limits = limits
+        options = {
+            "ssl_context": ssl_context,
+            "max_connections": 4,
+            "network_backend": _Backend(limits),
+        }
+        proxy = _proxy_for(base_url)
+        if proxy:
+            self._pool = httpcore2.HTTPProxy(proxy_url=proxy, **options)
+        else:
+            self._pool = httpcore2.ConnectionPool(**options)
 
     def handle_request(self, request):
         url = request.url
@@ -161,8 +131,7 @@ class DeadlineTransport(httpx2.BaseTransport):
         )
 
     def close(self):
-        if not self._is_kept:
-            self._pool.close()
+        self._pool.close()
 
 
 @functools.lru_cache(maxsize=100)

@@ -37,38 +37,10 @@ class SmartLlmCounter(models.Model):
 
         :return: the first limit that is passed by it, with what was taken before; or None
         """
-        # raw SQL: one statement that makes or raises the rows and waits for who holds them
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO smart_llm_counter AS counter
-                       (key, company_id, scope, scope_id, period, start, spent, reserved, calls)
-                SELECT key, %(company)s, scope, scope_id, period, start, 0, %(amount)s, 1
-                  FROM (VALUES %(rows)s) AS wanted (key, scope, scope_id, period, start)
-                    ON CONFLICT (key) DO UPDATE
-                   SET reserved = counter.reserved + excluded.reserved, calls = counter.calls + 1
-             RETURNING key, (spent + reserved)::text
-                """,
-                company=company_id,
-                amount=amount,
-                rows=SQL(", ").join(
-                    SQL(
-                        "(%s, %s, %s, %s, %s::date)",
-                        counter_key(company_id, limit),
-                        limit.scope,
-                        limit.scope_id,
-                        limit.period,
-                        limit.start,
-                    )
-                    for limit in limits
-                ),
-            )
-        )
-        taken = {key: Decimal(total) for key, total in self.env.cr.fetchall()}
-        for limit in limits:
-            total = taken[counter_key(company_id, limit)]
-            if limit.amount is not None and total > limit.amount:
-                return limit, total - amount
+        change = SQL("reserved = counter.reserved + %s, calls = counter.calls + 1", amount)
+        for limit, spent, reserved in self._change(company_id, limits, change, reserved=amount):
+            if limit.amount is not None and spent + reserved > limit.amount:
+                return limit, spent + reserved - amount
         return None
 
     @api.model
@@ -77,26 +49,50 @@ class SmartLlmCounter(models.Model):
 
         :return: ``(limit, spent before, spent after)`` for each
         """
-        by_key = {counter_key(company_id, limit): limit for limit in limits}
-        # raw SQL: relative to what is in the rows now; locked in the order of their names
+        change = SQL(
+            "reserved = greatest(counter.reserved - %s, 0), spent = counter.spent + %s",
+            reserved,
+            spent,
+        )
+        totals = self._change(company_id, limits, change, spent=spent)
+        self.invalidate_model()
+        return [(limit, total - spent, total) for limit, total, _reserved in totals]
+
+    def _change(self, company_id, limits, change, spent=0, reserved=0):
+        """Change counters in the order of their limits, so that two calls never wait in a ring.
+
+        :param change: SQL of what becomes of a row; a missing one begins with the other values
+        :return: ``(limit, spent, reserved)`` of each, as it is now
+        """
+        wanted = SQL(", ").join(
+            SQL(
+                "(%s, %s, %s, %s, %s, %s::date, %s, %s, 1)",
+                counter_key(company_id, limit),
+                company_id,
+                limit.scope,
+                limit.scope_id,
+                limit.period,
+                limit.start,
+                spent,
+                reserved,
+            )
+            for limit in limits
+        )
+        # raw SQL: one statement that makes or changes the rows and waits for who holds them
         self.env.cr.execute(
             SQL(
                 """
-                WITH held AS (SELECT id FROM smart_llm_counter WHERE key = ANY(%s)
-                            ORDER BY key FOR UPDATE)
-                UPDATE smart_llm_counter AS counter
-                   SET reserved = greatest(reserved - %s, 0), spent = spent + %s
-                  FROM held WHERE counter.id = held.id
-             RETURNING key, spent::text
+                INSERT INTO smart_llm_counter AS counter
+                       (key, company_id, scope, scope_id, period, start, spent, reserved, calls)
+                VALUES %s ON CONFLICT (key) DO UPDATE SET %s
+             RETURNING key, spent::text, reserved::text
                 """,
-                list(by_key),
-                reserved,
-                spent,
+                wanted,
+                change,
             )
         )
-        totals = [(by_key[key], Decimal(total)) for key, total in self.env.cr.fetchall()]
-        self.invalidate_model()
-        return [(limit, total - spent, total) for limit, total in totals]
+        found = {key: map(Decimal, amounts) for key, *amounts in self.env.cr.fetchall()}
+        return [(limit, *found[counter_key(company_id, limit)]) for limit in limits]
 
 
 def counter_key(company_id, limit) -> str:
