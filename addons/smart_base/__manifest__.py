@@ -43,4 +43,6 @@
         "web.assets_tests": ["smart_base/static/tests/tours/**/*"],
     },
     "application": True,
+    "post_init_hook": "post_init",
+    "uninstall_hook": "uninstall",
 }

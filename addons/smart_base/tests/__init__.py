@@ -6,6 +6,7 @@ from . import (
     test_audited,
     test_bypass,
     test_context_keys,
+    test_hooks,
     test_hoot,
     test_outsiders,
     test_rpc_methods,
