@@ -18,6 +18,7 @@ from . import test_llm_batch, test_llm_check, test_llm_transactions
 from . import test_llm_hostile, test_prompt
 from . import (
     test_approval_screen,
+    test_backtest,
     test_control_tour,
     test_dashboard,
     test_rule_proof,
