@@ -125,16 +125,11 @@ class Sums:
         self.timeline = timeline
         self._pieces = {}
         for group, company, piece, first, second in rows:
-            pieces = self._pieces.setdefault((group, company), {})
+            pieces = self._pieces.setdefault(group, {}).setdefault(company, {})
             known = pieces.get(piece, (ZERO, ZERO))
             pieces[piece] = (known[0] + first, known[1] + second)
-        self.groups = {group for group, _company in self._pieces}
+        self.groups = self._pieces.keys()
 
-    def total(self, group, company, interval) -> tuple:
-        """Both sums of a group in a company over an interval."""
-        pieces = self._pieces.get((group, company))
-        if not pieces:
-            return ZERO, ZERO
-        wanted = self.timeline.pieces(interval)
-        found = [values for piece, values in pieces.items() if piece in wanted]
-        return sum((each[0] for each in found), ZERO), sum((each[1] for each in found), ZERO)
+    def pieces_of(self, group) -> dict:
+        """Both sums of a group, by company and then by piece of time."""
+        return self._pieces.get(group, {})

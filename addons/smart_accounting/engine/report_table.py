@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from . import report_accounts, report_formula
 from .report_definition import LAYOUTS, interval
@@ -22,7 +23,7 @@ class Setup:
     places: int = 2
     hide_zero: bool = True
 
-    @property
+    @cached_property
     def cells(self) -> list:
         """Pairs (column, measure), from left to right."""
         return [(column, measure) for column in self.columns for measure in LAYOUTS[self.layout]]
@@ -30,7 +31,7 @@ class Setup:
     def rounded(self, value):
         return value if value is None else value.quantize(self.unit, ROUND_HALF_UP) + ZERO
 
-    @property
+    @cached_property
     def unit(self) -> Decimal:
         return Decimal(1).scaleb(-self.places)
 
@@ -125,6 +126,7 @@ class Table:
     def __init__(self, lines, accounts, setup, sums):
         self.lines, self.accounts, self.setup, self._sums = lines, accounts, setup, sums
         self._by_id = {account.id: account for account in accounts}
+        self._parts = {}
         self._groups = {line.id: self._groups_of(line) for line in lines if line.accounts}
         self._values = self._totals()
 
@@ -144,19 +146,38 @@ class Table:
         return {each: self._cells(line, sums, each, profit) for each in sums.groups}
 
     def _cells(self, line, sums, group, profit):
+        pieces = sums.pieces_of(group)
         return [
-            self._cell(line, sums, group, profit, column, measure)
-            for column, measure in self.setup.cells
+            self._cell(line, pieces, measure, parts)
+            for (_column, measure), parts in zip(
+                self.setup.cells, self._cell_parts(line, sums, profit), strict=True
+            )
         ]
 
-    def _cell(self, line, sums, group, profit, column, measure):
+    def _cell_parts(self, line, sums, profit):
+        """By cell: pieces of time to add up in which company, at which rate.
+
+        They are the same for all groups of a line, of which there may be thousands.
+        """
+        key = line.id, profit
+        if key not in self._parts:
+            self._parts[key] = [
+                [
+                    (each, sums.timeline.pieces(span), company.rate(column.period.end))
+                    for each in column.companies
+                    for company in [self.setup.companies[each]]
+                    if (span := interval(line, measure, column, company, profit))
+                ]
+                for column, measure in self.setup.cells
+            ]
+        return self._parts[key]
+
+    def _cell(self, line, pieces, measure, parts):
         value = ZERO
-        for each in column.companies:
-            company = self.setup.companies[each]
-            span = interval(line, measure, column, company, profit)
-            if span:
-                pair = sums.total(group, each, span)
-                value += measured(pair, measure) * company.rate(column.period.end)
+        for company, wanted, rate in parts:
+            for piece, pair in pieces.get(company, {}).items():
+                if piece in wanted:
+                    value += measured(pair, measure) * rate
         # debit and credit are sides, not signs
         return value if measure in ("debit", "credit") else value * line.sign
 
@@ -219,10 +240,14 @@ class Table:
         if not line.groups or not line.accounts:
             return []
         kind, groups = line.groups[0], self._groups[line.id]
-        shown = {
+        rounded = {
             group: [self.setup.rounded(value) for value in values]
             for group, values in groups.items()
-            if not self.setup.hide_zero or any(self.setup.rounded(value) for value in values)
+        }
+        shown = {
+            group: values
+            for group, values in rounded.items()
+            if not self.setup.hide_zero or any(values)
         }
         labels = names(kind, list(shown))
         rows = [

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..engine import report_table, report_text
 
 #: Reports by account list their journal items in a workbook, up to so many.
-MOST_ITEMS = 200_000
+MOST_ITEMS = 300_000
 FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv;charset=utf-8",
@@ -76,9 +76,11 @@ class SmartReport(models.Model):
     def _export_items(self, options, table):
         """Journal items by the key of their row, for reports that list them.
 
+        Items have columns for one period; beside others there are only sums.
+
         :return: (items by key, whether there are too many of them)
         """
-        if not self.lists_items:
+        if not self.lists_items or len(table.setup.columns) > 1:
             return {}, False
         found = {}
         for line in table.lines:

@@ -141,7 +141,9 @@ class SmartReport(models.Model):
             if measure == "opening":
                 value = None
             elif measure == "closing":
-                value = opening + item.running * line.sign
+                # several columns have one list of items: a running balance would mix them
+                alone = len(setup.columns) == 1
+                value = opening + item.running * line.sign if alone else None
             else:
                 value = self._item_value(line, column, measure, item, fact)
                 value = value if value is None else value * rate

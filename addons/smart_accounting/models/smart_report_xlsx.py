@@ -1,6 +1,7 @@
 """A report as a workbook whose totals are formulas, so that one can go on computing with it."""
 
 import io
+from datetime import date
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
@@ -17,6 +18,8 @@ PLAIN = {
     "constant_memory": True,
     "default_date_format": "yyyy-mm-dd",
 }
+#: Workbooks count days from this one; the library's own way takes much longer.
+DAY_ZERO = date(1899, 12, 30).toordinal()
 
 
 class Sheet:
@@ -28,7 +31,9 @@ class Sheet:
         self.sheet = book.add_worksheet(
             report.name.translate(str.maketrans("", "", "[]:*?/\\"))[:31]
         )
-        self.money, self.percent = "#,##0.00;-#,##0.00", "0.0%"
+        self.places = table.setup.places
+        money = f"#,##0.{'0' * self.places}" if self.places else "#,##0"
+        self.money, self.percent = f"{money};-{money}", "0.0%"
         self._formats = {}
         self.numbers = {}
 
@@ -141,14 +146,16 @@ class Sheet:
         sign = self.signs.get(self._line_of(row), 1)
         write_number, write_string = self.sheet.write_number, self.sheet.write_string
         balance = float(row.values[0])
-        for date, text, debit, credit in items:
+        for when, text, debit, credit in items:
             number += 1
             balance += (debit - credit) * sign
             write_string(number, 0, text, label)
-            self.sheet.write_datetime(number, 1, date, day)
-            write_number(number, 3, debit, money)
-            write_number(number, 4, credit, money)
-            write_number(number, 5, round(balance, 2), money)
+            write_number(number, 1, when.toordinal() - DAY_ZERO, day)
+            if debit:
+                write_number(number, 3, debit, money)
+            if credit:
+                write_number(number, 4, credit, money)
+            write_number(number, 5, round(balance, self.places), money)
 
 
 class SmartReport(models.Model):

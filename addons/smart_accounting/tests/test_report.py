@@ -200,6 +200,24 @@ class TestReport(ReportCase, TransactionCase):
             [None, 10.0, 0.0, 15.0], [None, 20.0, 0.0, 35.0],
         ])  # fmt: skip
 
+    def test_items_beside_another_period_have_no_running_balance(self):
+        self.entry("2025-05-01", 5)
+        self.entry("2026-01-01", 10)
+        compared = {**YEAR, "compare": "year", "count": 1}
+        report = self.reports.get_report("general-ledger", compared)
+        bank = next(
+            row for row in report["rows"] if self.account("asset_cash").name in row["label"]
+        )
+        items = self.reports.get_rows("general-ledger", compared, bank["key"])
+        self.assertEqual([item["values"] for item in items], [
+            [None, None, None, None, None, 5.0, 0.0, None],
+            [None, 10.0, 0.0, None, None, None, None, None],
+        ])  # fmt: skip
+        data = self.reports._export("general-ledger", compared, "xlsx")
+        cells = openpyxl.load_workbook(io.BytesIO(data)).active
+        labels = [str(row[0].value) for row in cells.iter_rows()]
+        self.assertFalse([label for label in labels if "MISC/" in label])
+
     def test_many_items_come_in_pages(self):
         for number in range(85):
             self.entry("2026-01-01", number + 1)

@@ -157,10 +157,10 @@ def test_pieces_of_overlapping_intervals_add_up():
         day = date.fromordinal(first.toordinal() + number)
         piece = sum(cut <= day for cut in timeline.cuts)
         rows.append(("x", 7, piece, Decimal(1), Decimal(0)))
-    sums = Sums(timeline, rows)
+    pieces = Sums(timeline, rows).pieces_of("x")[7]
     for start, end in intervals:
         expected = end.toordinal() - max(start or first, first).toordinal() + 1
-        assert sums.total("x", 7, (start, end))[0] == expected
+        assert sum(pieces[each][0] for each in timeline.pieces((start, end))) == expected
 
 
 # Tables ---------------------------------------------------------------------
