@@ -26,15 +26,13 @@ _RULES = """
      GROUP BY rule.id ORDER BY count(*) DESC, rule.id
 """
 _BANK = """
-    SELECT count(*), count(*) FILTER (WHERE line.is_reconciled),
-           count(*) FILTER (WHERE EXISTS (
-                 SELECT FROM smart_recon_match AS match
-                  WHERE match.line_id = line.id AND match.origin = 'rule'
-                    AND match.state <> 'undone')),
+    SELECT count(DISTINCT line.smart_import_id), count(*),
+           count(*) FILTER (WHERE line.is_reconciled),
            count(*) FILTER (WHERE NOT line.is_reconciled AND EXISTS (
                  SELECT FROM smart_recon_suggestion AS suggestion
                   WHERE suggestion.line_id = line.id AND suggestion.kind <> 'none'))
       FROM account_bank_statement_line AS line
+     WHERE line.smart_import_id IS NOT NULL
 """
 _CLOSE = """
     SELECT to_char(month.date_to, 'YYYY-MM'), month.readiness, count(finding.id),
@@ -126,10 +124,11 @@ def _log_ins(company) -> str:
 def _bank(company) -> str:
     if not _table_exists(company, "smart_recon_suggestion"):
         return ""
-    [(lines, done, by_rule, suggested)] = company.database.rows(_BANK)
+    [row] = company.database.rows(_BANK)
+    files, lines, done, suggested = map(int, row)
     return (
-        f"At the bank: {lines} lines, {done} of them matched, {by_rule} of these by the rule; "
-        f"{suggested} of the others have a suggestion."
+        f"At the bank: {lines} lines imported from {files} files, {done} of them matched and "
+        f"booked, {suggested} with a suggestion, {lines - done - suggested} left to look at."
     )
 
 
@@ -153,7 +152,7 @@ def _files(company) -> str:
     names = sorted(file.name for file in company.files.glob("*") if file.suffix != ".json")
     if not names:
         return ""
-    what = "The bank's statement of the open quarter, to import"
+    what = "The bank's statement of the open quarter (imported; once more books nothing twice)"
     return f"{what}: {', '.join(names)}\n  in {company.files}"
 
 

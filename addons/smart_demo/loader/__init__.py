@@ -1,5 +1,6 @@
 """Writes a plan through the ORM, kind by kind, in batches. No decisions are made in here."""
 
+from .bank_files import BankFiles
 from .book import Book
 from .closing import close
 from .documents import Documents

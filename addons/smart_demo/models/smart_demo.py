@@ -16,7 +16,18 @@ from ..engine.files import WRITERS, statement_of
 from ..engine.make import make_plan
 from ..engine.sizes import SIZES
 from ..engine.timeline import add_months, quarter_start
-from ..loader import Book, Documents, Goods, Money, People, Prospects, Setting, close, truth_of
+from ..loader import (
+    BankFiles,
+    Book,
+    Documents,
+    Goods,
+    Money,
+    People,
+    Prospects,
+    Setting,
+    close,
+    truth_of,
+)
 from ..loader.people import USERS
 
 _logger = logging.getLogger(__name__)
@@ -120,9 +131,10 @@ class SmartDemo(models.AbstractModel):
         ):
             load()
             self._checkpoint(book, name, commit)
-        documents, money = Documents(book), Money(book)
+        documents, money, files = Documents(book), Money(book), BankFiles(book)
         for first, last in _stretches(book.plan):
             self._load_stretch(book, goods, documents, money, first, last)
+            self._load_bank(book, money, files, first, last)
             self._checkpoint(book, f"{first:%Y-%m} to {last:%Y-%m}", commit)
         Prospects(book).load()
         close(book)
@@ -138,9 +150,15 @@ class SmartDemo(models.AbstractModel):
         documents.load(within(plan.documents))
         money.load_entries(within(plan.entries))
         money.load_payments(within(plan.payments))
-        lines = within(plan.bank_lines)
+
+    def _load_bank(self, book, money, files, first, last):
+        """Closed months as they were booked; open ones as files of the bank, where one can."""
+        if files.can_import and not book.plan.is_closed(first):
+            files.load(first, last)
+            return
+        lines = [line for line in book.plan.bank_lines if first <= line.date <= last]
         money.load_bank_lines(lines)
-        before = sum(line.amount for line in plan.bank_lines if line.date < first)
+        before = sum(line.amount for line in book.plan.bank_lines if line.date < first)
         if lines:
             money.load_statement(f"{first:%Y-%m}", lines, before)
 
@@ -182,6 +200,7 @@ class SmartDemo(models.AbstractModel):
             ),
             "bank_lines": len(plan.bank_lines),
             "bank_lines_to_reconcile": len(open_lines),
+            "bank_files_imported": self._imported_files(book.company),
             "bank_balance": sum(line.amount for line in plan.bank_lines) / 100,
             "revenue": -(balances[SALES] + balances[SERVICES]) / 100,
             "receivables": balances[RECEIVABLE] / 100,
@@ -190,6 +209,12 @@ class SmartDemo(models.AbstractModel):
             "planted": len(plan.planted),
             "users": self._logins(book),
         }
+
+    def _imported_files(self, company) -> int:
+        if "smart.recon.import" not in self.env:
+            return 0
+        done = [("company_id", "=", company.id), ("state", "=", "done")]
+        return self.env["smart.recon.import"].search_count(done)
 
     def _logins(self, book) -> list[dict]:
         users = self.env["res.users"].browse([book.users[login] for login in USERS])

@@ -63,7 +63,8 @@ class TestPlanted(DemoCase):
 
     def test_missing_rent(self):
         for one, landlord in self.planted("missing_rent"):
-            bills = self.own("account.move", ("partner_id", "=", landlord.id))
+            landlords = ("partner_id", "=", landlord.id)
+            bills = self.own("account.move", landlords, ("move_type", "=", "in_invoice"))
             months = [f"{bill.invoice_date:%Y-%m}" for bill in bills]
             self.assertNotIn(one["detail"]["month"], months)
             self.assertGreaterEqual(len(months), 3)
@@ -251,6 +252,40 @@ class TestPlanted(DemoCase):
         self.assertEqual(figures["readiness"], close.readiness)
         self.assertEqual(figures["findings"], close.finding_count)
         self.assertTrue(figures["blocking"], "the planted drafts and bank lines block")
+
+    def test_the_open_quarter_comes_from_files_of_the_bank(self):
+        if "smart.recon.import" not in self.env:
+            self.assertEqual(self.figures["bank_files_imported"], 0)
+            return
+        imports = self.own("smart.recon.import").sorted("id")
+        self.assertEqual(imports.mapped("name"), ["camt053_2025-10.xml", "camt053_2025-11.xml"])
+        self.assertEqual(set(imports.mapped("state")), {"done"})
+        self.assertEqual(imports.create_uid, self.user("Anna de Wit"))
+        self.assertFalse(any(imports.mapped("problem")))
+        self.assertEqual(set(imports.line_ids.ids), {one["id"] for one in self.truth["bank_lines"]})
+        known = {line.key: line for line in self.plan.bank_lines}
+        for line in imports.line_ids:
+            planned = known[line.transaction_details["bank_id"]]
+            self.assertEqual(line.payment_ref, planned.memo)
+            self.assertEqual((line.account_number or ""), planned.iban)
+            self.assertEqual(line.date, planned.date)
+        self.assertTrue(imports.line_ids.partner_id)
+        again = self.env["smart.recon.import"].create(
+            {"name": "again.xml", "journal_id": self.bank.id, "file": imports[0].file}
+        )
+        self.assertEqual((again.new_count, again.known_count), (0, len(imports[0].line_ids)))
+
+    def test_files_in_every_format_repeat_what_is_there(self):
+        if "smart.recon.import" not in self.env:
+            self.assertTrue(self.figures["bank_files"])
+            return
+        for path in self.figures["bank_files"]:
+            with open(path, "rb") as stream:
+                files = [(path, stream.read())]
+            again = self.env["smart.recon.import"]._upload(self.bank, files)
+            self.assertFalse(again.error, path)
+            lines = self.figures["bank_lines_to_reconcile"]
+            self.assertEqual((again.new_count, again.known_count), (0, lines), path)
 
     def test_loading_the_past_is_no_news(self):
         """Otherwise two years of invoices would be looked at one by one."""

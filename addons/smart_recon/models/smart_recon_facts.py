@@ -185,13 +185,21 @@ class SmartReconFacts(models.AbstractModel):
             "payment_id", "!=", False
         )
         transfers = Domain("account_id", "=", company.transfer_account_id.id or 0)
+        # wages, taxes and the like; goods received wait for their bill, not for money
+        owed = (
+            Domain("account_type", "=", "liability_current")
+            & Domain("move_type", "=", "entry")
+            & Domain("payment_id", "=", False)
+            & Domain("statement_line_id", "=", False)
+            & Domain("product_id", "=", False)
+        )
         return (
             Domain("company_id", "child_of", company.id)
             & Domain("parent_state", "=", "posted")
             & Domain("reconciled", "=", False)
             & Domain("account_id.reconcile", "=", True)
             & Domain("display_type", "not in", ("line_section", "line_subsection", "line_note"))
-            & (documents | payments | transfers)
+            & (documents | payments | transfers | owed)
         )
 
     @api.model

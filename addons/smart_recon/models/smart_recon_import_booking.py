@@ -23,15 +23,33 @@ class SmartReconImport(models.Model):
         """
         :raise UserError: names what stands against it
         """
+        reading = self._ready()
+        if len(reading.new) > DIRECT:
+            self.state = "queued"
+            self.env.ref("smart_recon.ir_cron_import")._trigger()
+        else:
+            self._book(reading)
+
+    def _book_at_once(self):
+        """Book a file of any size in this transaction; nobody waits on a screen for it.
+
+        :raise UserError: names what stands against it
+        """
+        self._book(self._ready())
+
+    def _ready(self):
+        """What the file says, when nothing stands against booking it.
+
+        :raise UserError: names what does
+        """
         self.ensure_one()
         reading = self._reading()
         self._check_ready(reading)
         self._remember_layout(reading)
         self.write({"new_count": len(reading.new), "done_count": 0})
-        if len(reading.new) > DIRECT:
-            self.state = "queued"
-            self.env.ref("smart_recon.ir_cron_import")._trigger()
-            return
+        return reading
+
+    def _book(self, reading):
         for start in range(0, len(reading.new), CHUNK):
             self._create_lines(reading.new[start : start + CHUNK])
         self._finish(reading)

@@ -3,7 +3,7 @@
 from .camt053 import write_camt053
 from .mt940 import write_mt940
 from .ofx import write_ofx
-from .statement import Statement, Transaction, statement_of
+from .statement import Statement, Transaction, statement_of, statements_of
 from .table import write_csv
 
 #: file name -> writer

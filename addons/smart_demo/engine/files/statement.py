@@ -1,9 +1,10 @@
 """A bank statement between two days, independent of any format."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from ..plan import BankLine, Plan
+from ..timeline import add_months
 
 
 @dataclass(frozen=True)
@@ -40,17 +41,29 @@ class Statement:
 
 def statement_of(plan: Plan) -> Statement:
     """The statement of the open period: what a bank would offer for download today."""
-    opening = sum(line.amount for line in plan.bank_lines if plan.is_closed(line.date))
+    return _between(plan, plan.open_from, plan.today)
+
+
+def statements_of(plan: Plan, first: date, last: date) -> list[Statement]:
+    """One statement for each month that has transactions between two days."""
+    statements = []
+    while first <= last:
+        following = add_months(first.replace(day=1), 1)
+        statements.append(_between(plan, first, min(last, following - timedelta(days=1))))
+        first = following
+    return [one for one in statements if one.transactions]
+
+
+def _between(plan: Plan, first: date, last: date) -> Statement:
+    lines = [line for line in plan.bank_lines if first <= line.date <= last]
     return Statement(
-        number=f"{plan.open_from:%Y}-{plan.open_from.month:02d}",
+        number=f"{first:%Y}-{first.month:02d}",
         iban=plan.company["iban"],
         owner=plan.company["name"],
-        first=plan.open_from,
-        last=plan.today,
-        opening=opening,
-        transactions=tuple(
-            _transaction(line) for line in plan.bank_lines if not plan.is_closed(line.date)
-        ),
+        first=first,
+        last=last,
+        opening=sum(line.amount for line in plan.bank_lines if line.date < first),
+        transactions=tuple(map(_transaction, lines)),
     )
 
 
