@@ -6,6 +6,8 @@ from ..engine.risk import can_be_undone
 
 #: Values shown of a list of evidence.
 EVIDENCE = 5
+#: Decisions shown in the chatter of one record.
+ABOUT = 5
 RISKS = ("high", "medium", "low")
 
 
@@ -115,12 +117,19 @@ class SmartApproval(models.AbstractModel):
             "can_be_undone": can_be_undone(decision.effects),
             "can_approve": decision.can_approve,
             "why_not": decision.why_not or "",
+            "speaks_for": self._speaks_for(decision),
             "approvers": decision.approver_names,
             "expires": format_datetime(self.env, decision.expires_at)
             if decision.expires_at
             else "",
             "editable": decision._editable(),
         }
+
+    def _speaks_for(self, decision):
+        """Name of whoever is away and would approve it, where the user only stands in."""
+        voice, refusal = decision._voice()
+        # sudo: the name of a colleague for whom the user stands in
+        return "" if refusal or voice == self.env.user else voice.sudo().name
 
     @staticmethod
     def _evidence(decision):
@@ -132,6 +141,25 @@ class SmartApproval(models.AbstractModel):
                 text = ", ".join(str(each) for each in values[:EVIDENCE])
                 rows.append({"name": name.replace("_", " "), "text": text})
         return rows
+
+    def _waiting_about(self, record):
+        """What waits about one record, as its chatter shows it."""
+        domain = [("res_model", "=", record._name), ("res_id", "=", record.id)]
+        decisions = self.env["smart.decision"].search([*self._domain(), *domain], limit=ABOUT)
+        return [
+            {
+                "id": decision.id,
+                "digest": decision.content_digest,
+                "name": decision.name,
+                "rule": decision.rule_id.name,
+                "confidence": round(decision.confidence * 100),
+                "preview": decision.preview or [],
+                "can_approve": decision.can_approve,
+                "why_not": decision.why_not or "",
+                "speaks_for": self._speaks_for(decision),
+            }
+            for decision in decisions
+        ]
 
     # Acts -------------------------------------------------------------------
 

@@ -98,6 +98,8 @@ class SmartAuditLog(models.Model):
             ("executed", _("Executed")),
             ("rejected", _("Rejected")),
             ("expired", _("Expired")),
+            ("escalated", _("Brought to others")),
+            ("delegated", _("Stand-in named")),
             ("stale", _("Out of date")),
             ("failed", _("Failed")),
             ("undone", _("Undone")),

@@ -264,12 +264,17 @@ class SmartDecision(models.Model):
 
     def _ask_approvers(self):
         """An activity for everybody who may approve; a mail for each would bury them."""
+        approvers = self._approvers()
+        # sudo: who stands in for them today, whoever made the decision
+        self._ask(approvers | self.env["smart.delegation"].sudo()._stand_ins(approvers))
+        self._announce()
+
+    def _ask(self, users):
         quietly = self.with_context(mail_activity_quick_update=True)
-        for user in self._approvers():
+        for user in users:
             quietly.activity_schedule(
                 "smart_base.mail_activity_type_approval", user_id=user.id, summary=self.name
             )
-        self._announce()
 
     def _announce(self):
         """Tell open screens that something changed; they ask for what they may see."""

@@ -18,22 +18,31 @@ class SmartDecision(models.Model):
 
         Asks the user who is logged in, never a mode: superuser rights approve nothing.
         """
-        user = self.env.user
-        # sudo: group membership decides, not what the user can read about rules and groups
-        decision = self.sudo()
-        rule = decision.rule_id.with_company(decision.company_id)
-        if user not in decision._approvers():
-            return _("Only approvers of this rule in %s may do this.", decision.company_id.name)
-        manager = user.has_group("smart_base.group_smart_manager")
-        if not manager and decision._is_above(rule.approval_limit):
-            limit = decision.currency_id.format(rule.approval_limit)
-            return _("Above %s only a Smart Odoo manager may approve.", limit)
-        if rule.four_eyes and not undoing and user in decision._involved():
+        _voice, refusal = self._voice(undoing=undoing)
+        return refusal
+
+    def _refusal_of(self, user, voice, undoing):
+        """Why a user may not decide in somebody's name, or nothing.
+
+        :param voice: the user, or somebody away for whom the user stands in
+        """
+        rule = self.rule_id.with_company(self.company_id)
+        only = _("Only approvers of this rule in %s may do this.", self.company_id.name)
+        if voice not in self._approvers() or not rule._can_approve_at_all(user, self.company_id):
+            return only
+        limit = rule._limit_of(voice, self.company_id, self.create_date.date())
+        if limit is not None and self._is_above(limit):
+            amount = self.currency_id.format(limit)
+            return _(
+                "Above %s only somebody with a higher limit or a Smart Odoo manager may approve.",
+                amount,
+            )
+        if rule.four_eyes and not undoing and (user | voice) & self._involved():
             return _("You caused this decision, or made its record: somebody else has to approve.")
         return None
 
     def _is_above(self, limit):
-        return limit and self.currency_id.compare_amounts(abs(self.amount), limit) > 0
+        return self.currency_id.compare_amounts(abs(self.amount), limit) > 0
 
     def _involved(self):
         """People who caused the decision or made the records that it is about or changes."""
@@ -67,7 +76,7 @@ class SmartDecision(models.Model):
             if decision._is_expired():
                 decision._settle("expired", decisions.env, _("Nobody approved it in time."))
                 continue
-            decision._store({"state": "approved"})
+            decision._store({"state": "approved", **decision._in_name()})
             decision._record("approved", user_id=self.env.uid)
             decision._execute(decisions.env)
         return decisions._report()
@@ -82,7 +91,8 @@ class SmartDecision(models.Model):
         decisions._lock()
         for decision in decisions:
             decision._check_pending()
-            decision._settle("rejected", decisions.env, reason or _("Rejected without a reason."))
+            reason = reason or _("Rejected without a reason.")
+            decision._settle("rejected", decisions.env, reason, **decision._in_name())
         return decisions._report()
 
     def action_undo(self):
@@ -105,7 +115,8 @@ class SmartDecision(models.Model):
                 decision._store({"outcome_note": _("Could not be undone: %s", error)})
                 decision._record("undo_refused", user_id=self.env.uid, reason=str(error))
                 continue
-            decision._settle("undone", decisions.env, minutes_saved=0)
+            name = decision._in_name(undoing=True)
+            decision._settle("undone", decisions.env, minutes_saved=0, **name)
         return decisions._report()
 
     def action_open_record(self):

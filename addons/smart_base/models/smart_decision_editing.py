@@ -74,7 +74,7 @@ class SmartDecision(models.Model):
         if expected_digest != decision.content_digest or decision._is_expired():
             raise UserError(_("This is not what you were shown; look at it again."))
         effects, correction = decision._edited_effects(changes)
-        decision._store({"correction": correction})
+        decision._store({"correction": correction, **decision._in_name()})
         decision._settle("rejected", decision.env, _("Edited by %s.", self.env.user.name))
         edited = decision._propose_edited(effects, correction)
         rule = decision.rule_id.with_company(decision.company_id)

@@ -25,11 +25,12 @@ APPS = [
 DECIDING = {
     "mode", "auto_threshold", "approval_threshold", "amount_limit", "automation",
     "approver_group_id", "approval_limit", "four_eyes", "proves_itself", "proof_cases",
-    "target_precision",
+    "target_precision", "escalation_group_id",
 }  # fmt: skip
 #: Further settings whose changes are in the audit log.
 AUDITED = DECIDING | {
-    "expiry_days", "reader_group_ids", "minutes_saved", "model_tier", "daily_budget",
+    "expiry_days", "escalation_days", "reader_group_ids", "minutes_saved", "model_tier",
+    "daily_budget",
 }  # fmt: skip
 #: What the addons say about their rules; nobody else may.
 FIXED = {"code", "app", "automation", "version", "decision_ids", "is_proven", "proof_since"}
@@ -351,16 +352,21 @@ class SmartRule(models.Model):
 
     def _approvers(self, company):
         """Users who may approve for this rule in a company, by their groups."""
-        group = self.approver_group_id
+        return self._approvers_in(company, self.approver_group_id)
+
+    def _approvers_in(self, company, group):
+        """Smart Odoo approvers of a company, of one group where it is given."""
         approvers = self._known("res.groups", "group_smart_approver").all_user_ids
         if group:
             approvers &= group.all_user_ids
+        return approvers.filtered(lambda user: self._can_approve_at_all(user, company))
+
+    def _can_approve_at_all(self, user, company):
+        """Whether somebody is an approver of Smart Odoo in a company; programs never are."""
+        approvers = self._known("res.groups", "group_smart_approver").all_user_ids
         automation = self._known("res.users", "user_smart_automation")
-        return approvers.filtered(
-            lambda user: (
-                user.active and company in user.company_ids and user.id != 1 and user != automation
-            )
-        )
+        is_person = user.id != 1 and user != automation
+        return user.active and is_person and user in approvers and company in user.company_ids
 
     @api.model
     def _known(self, model, name):

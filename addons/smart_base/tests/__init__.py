@@ -1,5 +1,6 @@
 from . import test_decision, test_decision_approval, test_effect, test_event, test_llm_session
 from . import test_decision_joint
+from . import test_approval_limit, test_approval_page, test_delegation, test_escalation
 from . import test_audit_export, test_audit_log, test_audit_retention, test_audit_verify
 from . import (
     test_access,
