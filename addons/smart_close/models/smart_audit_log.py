@@ -9,6 +9,7 @@ class SmartAuditLog(models.Model):
         _ = self.env._
         return [
             *super()._selection_action(),
+            ("close_opened", _("Close opened")),
             ("close_signed", _("Step of a close signed")),
             ("close_refused", _("Step of a close refused")),
             ("close_voided", _("Signature voided")),
@@ -16,4 +17,5 @@ class SmartAuditLog(models.Model):
             ("close_locked", _("Month locked")),
             ("close_overridden", _("Month locked in spite of findings")),
             ("close_reopened", _("Month reopened")),
+            ("close_evidence", _("Evidence downloaded")),
         ]

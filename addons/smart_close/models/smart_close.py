@@ -167,7 +167,10 @@ class SmartClose(models.Model):
                 **values,
             }
         )
-        return close.with_env(self.env)
+        close = close.with_env(self.env)
+        people = {"preparer": close.preparer_id.name, "reviewer": close.reviewer_id.name}
+        close._log("close_opened", proposal={"materiality": close.materiality, **people})
+        return close
 
     @api.model
     def _last_month(self):

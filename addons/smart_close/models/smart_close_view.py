@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 
 from ..engine import readiness, summary
+from .smart_close_evidence import READERS
 
 #: Findings that a step shows before one asks for the list of all.
 SHOWN = 20
@@ -39,6 +40,7 @@ class SmartClose(models.Model):
     def _cockpit_rights(self):
         user = self.env.user
         return {
+            "read": any(map(user.has_group, READERS)),
             "work": user.has_group("account.group_account_user"),
             "lock": user.has_group("account.group_account_manager"),
         }

@@ -79,7 +79,7 @@ class TestClose(CloseCase):
         self.assertEqual(
             [fix for fix, _label in finding["fixes"]], ["post", "next_month", "discard"]
         )
-        self.assertEqual(shown["can"], {"work": True, "lock": False})
+        self.assertEqual(shown["can"], {"read": True, "work": True, "lock": False})
 
     def test_cockpit_without_a_close_is_empty(self):
         self.close.sudo().unlink()

@@ -70,7 +70,7 @@ function cockpit(more = {}) {
             ...more.close,
         },
         steps: more.steps || [step(1), step(2, { blocking: 1, findings: [finding()] })],
-        can: { work: true, lock: true, ...more.can },
+        can: { read: true, work: true, lock: true, ...more.can },
     };
 }
 
@@ -144,4 +144,19 @@ test("a step that does not apply says so", async () => {
     await click(".o_smart_close_step button");
     await animationFrame();
     expect(".o_smart_close_sign").toHaveCount(0);
+});
+
+test("the evidence is asked of the server", async () => {
+    await open(cockpit());
+    onRpc("smart.close", "action_evidence", ({ args }) => {
+        expect.step(args[0][0]);
+        return { type: "ir.actions.act_window_close" };
+    });
+    await contains(".o_smart_close_evidence").click();
+    expect.verifySteps([1]);
+});
+
+test("a month that was not scanned has no evidence", async () => {
+    await open(cockpit({ close: { scanned: false } }));
+    expect(".o_smart_close_evidence").toHaveCount(0);
 });

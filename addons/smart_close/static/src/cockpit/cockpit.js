@@ -94,6 +94,10 @@ export class Cockpit extends Component {
         return this.ask({ default_purpose: "refuse", default_step_id: step.id });
     }
 
+    async onEvidence() {
+        return this.action.doAction(await this.model.evidence());
+    }
+
     onLock() {
         return this.ask({ default_purpose: "lock", default_close_id: this.state.close.id });
     }

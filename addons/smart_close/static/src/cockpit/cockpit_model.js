@@ -60,6 +60,10 @@ export class CockpitModel {
         return this.act("smart.close.finding", "action_fix", finding.id, [fix]);
     }
 
+    evidence() {
+        return this.orm.call("smart.close", "action_evidence", [[this.state.close.id]]);
+    }
+
     look(finding) {
         return this.orm.call("smart.close.finding", "action_open_records", [[finding.id]]);
     }
