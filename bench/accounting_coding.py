@@ -4,9 +4,8 @@
 
 Learns the rows before the split date (default: half way through the time that the rows span),
 then goes through the later ones in order: suggests, compares, learns the truth. No parameter
-sees a later row. The weights are learned from the rows before the split, and the threshold from
-which a row counts as automatic is the one at which a held-out part of those rows reached the
-precision. Prints one JSON object a line.
+sees a later row: weights and confidence are learned from the rows before the split. Prints one
+JSON object a line.
 """
 
 import json
@@ -15,10 +14,13 @@ import time
 from datetime import date, timedelta
 
 from accounting_spend import load
-from smart_accounting.engine.category import Coder, train
+from smart_accounting.engine.category import Coder
 from smart_accounting.engine.category_text import TextModel
+from smart_accounting.engine.category_training import train
 
 GOALS = {"first": 0.75, "third": 0.90, "automatic": 0.40, "precise": 0.95}
+#: Confidence from which a row counts as automatic; coding is calibrated to it before the split.
+THRESHOLD = 0.95
 #: Rows after which the classifier of texts is renewed, as the nightly job does.
 RENEW = 2_000
 
@@ -30,14 +32,14 @@ def run(folder=None, split=None) -> int:
     late = [row for row in rows if row.day >= border]
     started = time.perf_counter()
     weights, quality = train(early)
-    coder = Coder(text=TextModel.learned(early), weights=weights)
+    coder = Coder(text=TextModel.learned(early), weights=weights, sure_from=quality.sure_from)
     for line, label in early:
         coder.learn(line, label)
     report = Report("real" if real else "generated")
     report.add("rows", len(late), "rows")
     report.add("training", time.perf_counter() - started, "s")
     report.add("measured before the split: first", quality.first, "share")
-    report.results(quality.sure_from, *_go(coder, early, late))
+    report.results(*_go(coder, early, late))
     return int(report.missed)
 
 
@@ -77,18 +79,17 @@ class Report:
         row |= {"value": round(value, 4), "unit": unit, "goal": goal, "ok": bool(ok)}
         print(json.dumps(row), flush=True)
 
-    def results(self, sure_from, found, suggesting, learning):
+    def results(self, found, suggesting, learning):
         lines = max(1, len(found))
         first = sum(right for _sure, right, _third in found) / lines
         third = sum(right for _sure, _first, right in found) / lines
         self.add("right first", first, "share", GOALS["first"], first >= GOALS["first"])
         self.add("right among three", third, "share", GOALS["third"], third >= GOALS["third"])
-        for threshold, least in ((0.95, None), (sure_from, GOALS["automatic"])):
-            sure = [right for chance, right, _third in found if chance >= threshold]
-            share, precise = len(sure) / lines, sum(sure) / max(1, len(sure))
-            wanted, enough = GOALS["precise"], least is None or share >= least
-            self.add(f"automatic from {threshold:.2f}", share, "share", least, enough)
-            self.add(f"right from {threshold:.2f}", precise, "share", wanted, precise >= wanted)
+        sure = [right for chance, right, _third in found if chance >= THRESHOLD]
+        share, precise = len(sure) / lines, sum(sure) / max(1, len(sure))
+        least, wanted = GOALS["automatic"], GOALS["precise"]
+        self.add(f"automatic from {THRESHOLD:.2f}", share, "share", least, share >= least)
+        self.add(f"right from {THRESHOLD:.2f}", precise, "share", wanted, precise >= wanted)
         self.add("a suggestion", suggesting * 1000, "ms")
         self.add("learning of a row, 99 of 100", learning * 1000, "ms", 50, learning < 0.05)
 

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from accounting_spend import load
-from smart_accounting.engine.category import train
+from smart_accounting.engine.category_training import train
 
 TARGET = Path(__file__).parents[1] / "addons/smart_accounting/engine/category_weights.py"
 HEAD = '''"""What evidence is worth to a company without a past; written by bench/accounting_fit.py.

@@ -54,20 +54,33 @@ class SmartCategory(models.AbstractModel):
         """Codings for draft bill lines of one company, by line; queries constant in number."""
         company = lines.company_id or self.env.company
         history = self._history(lines, company)
-        coder, sure_from = self._coder(company)
-        companions, usual = {}, defaultdict(Counter)
+        usual = defaultdict(Counter)
         for line in history:
-            coder.learn(self._facts(line), str(line.account_id.id))
-            companions[line.partner_id.id, line.account_id.id] = line
             usual[line.partner_id][line.account_id] += 1
-        rules = self.env["smart.category.rule"]._engine_rules(company)
-        allowed = self._allowed(company)
-        codings = {
-            line: self._coding(line, coder, rules, allowed, companions, sure_from) for line in lines
-        }
+        past = [(self._facts(line), line) for line in history]
+        found = self._code([(line.id, self._facts(line)) for line in lines], past, company)
+        codings = dict(zip(lines, found, strict=True))
         for line, coding in codings.items():
             coding.is_uncoded = self._is_uncoded(line, usual[line.partner_id])
         return codings
+
+    def _code(self, asked, past, company):
+        """Codings of facts, in their order.
+
+        :param asked: pairs of the id that the coding carries, and facts
+        :param past: pairs of facts and the journal item that they were booked as, oldest first
+        """
+        coder = self._coder(company)
+        companions = {}
+        for facts, line in past:
+            coder.learn(facts, str(line.account_id.id))
+            companions[facts.vendor, line.account_id.id] = line
+        rules = self.env["smart.category.rule"]._engine_rules(company)
+        allowed = self._allowed(company)
+        return [
+            self._coding(number, facts, coder, rules, allowed, companions)
+            for number, facts in asked
+        ]
 
     @staticmethod
     def _is_uncoded(line, used):
@@ -76,31 +89,29 @@ class SmartCategory(models.AbstractModel):
         account, default = line.account_id, line.journal_id.default_account_id
         return not account or account == default or used[account] == most > 0
 
-    def _coding(self, line, coder, rules, allowed, companions, sure_from):
-        facts = self._facts(line)
+    def _coding(self, number, facts, coder, rules, allowed, companions):
         is_new = coder.memory.is_new(facts)
         rule = first_fitting(rules, facts)
         if rule:
-            coding = self.env["smart.category.rule"].browse(rule.rule_id)._coding(line.id)
+            coding = self.env["smart.category.rule"].browse(rule.rule_id)._coding(number)
             coding.is_new_vendor = is_new
             coding.confidence = NEW_VENDOR if is_new else RULE_CONFIDENCE
             return coding
         found = coder.suggest(facts, allowed=allowed)
         if not found:
             reason = self.env._("Nothing like it was booked before.")
-            return Coding(line.id, reason=reason, is_new_vendor=is_new)
+            return Coding(number, reason=reason, is_new_vendor=is_new)
         best = found[0]
-        proven = 0.95 if best.confidence >= sure_from else 0.0
         coding = Coding(
-            line.id,
+            number,
             int(best.label),
-            max(best.confidence, proven),
+            best.confidence,
             best.method,
             best.reason,
             is_new_vendor=is_new,
             alternatives=[[int(each.label), each.confidence] for each in found[1:]],
         )
-        companion = companions.get((line.partner_id.id, coding.account_id))
+        companion = companions.get((facts.vendor, coding.account_id))
         if companion:
             coding.tax_ids = companion.tax_ids.ids
             coding.analytic = companion.analytic_distribution or {}
@@ -182,11 +193,15 @@ class SmartCategory(models.AbstractModel):
     # Learned --------------------------------------------------------------
 
     def _coder(self, company):
-        """The engine with what the company's latest training taught, and where it is proven."""
+        """The engine with what the company's latest training taught."""
         model = self.env["smart.category.model"]._latest(company)
         if not model:
-            return Coder(), 1.01
-        return Coder(text=self._text_model(model.id), weights=self._weights(model)), model.sure_from
+            return Coder()
+        return Coder(
+            text=self._text_model(model.id),
+            weights=self._weights(model),
+            sure_from=model.sure_from,
+        )
 
     @api.model
     @ormcache("model_id")

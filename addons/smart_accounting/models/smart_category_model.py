@@ -4,8 +4,8 @@ from dataclasses import asdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..engine.category import train
 from ..engine.category_text import TextModel
+from ..engine.category_training import train
 from .smart_category import LEARNED_FIELDS
 
 #: Booked lines that one training looks at, the latest ones.

@@ -1,10 +1,11 @@
 import random
 
 import pytest
-from smart_accounting.engine.category import Coder, sure_from, train
+from smart_accounting.engine.category import Coder
 from smart_accounting.engine.category_memory import Line, Memory, plain
 from smart_accounting.engine.category_rules import Rule, first_fitting, regex_fault
 from smart_accounting.engine.category_text import TextModel
+from smart_accounting.engine.category_training import sure_from, train
 
 
 def line(vendor="acme", amount=10_000, **facts):
@@ -83,7 +84,34 @@ def test_confidence_is_calibrated():
 
 
 def test_lucky_few_prove_no_precision():
-    assert sure_from([(0.9, True, True)] * 8, 0.95) == 1.0
+    assert sure_from([(0.9, True, True)] * 8, 0.95) > 1
+
+
+def test_proven_confidence_counts_as_proven_but_not_for_new_vendors():
+    text = TextModel.learned([(line("acme cloud"), "6000")] * 5 + [(line("rent"), "6300")] * 5)
+    plain_coder, coder = Coder(text=text), Coder(text=text, sure_from=0.2)
+    for each in (plain_coder, coder):
+        for label in ("6000", "6300", "6000"):
+            each.learn(line("acme cloud"), label)
+    asked = line("acme cloud")
+    assert 0.2 <= plain_coder.suggest(asked)[0].confidence < 0.95
+    assert coder.suggest(asked)[0].confidence == 0.95
+    assert coder.suggest(line("acme clouds", name="acme cloud"))[0].confidence <= 0.80
+
+
+def test_share_that_is_sure_is_right_as_often_as_wanted():
+    rows = history(1_600)
+    weights, quality = train(rows[:1_200], 0.85)
+    coder = Coder(weights=weights, sure_from=quality.sure_from)
+    for each, label in rows[:1_200]:
+        coder.learn(each, label)
+    sure = []
+    for each, label in rows[1_200:]:
+        best = coder.suggest(each)[0]
+        if best.confidence >= 0.95:
+            sure.append(best.label == label)
+        coder.learn(each, label)
+    assert len(sure) > 200 and sum(sure) / len(sure) > 0.85
 
 
 def test_tallies_survive_very_long_histories():
