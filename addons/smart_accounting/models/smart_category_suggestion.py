@@ -73,13 +73,16 @@ class SmartCategorySuggestion(models.Model):
         """Store codings of lines; what a person settled stays as it is."""
         lines = self.env["account.move.line"].browse(coding.line_id for coding in codings).exists()
         known = {each.line_id.id: each for each in self.search([("line_id", "in", lines.ids)])}
+        there, new = set(lines.ids), []
         for coding in codings:
-            line = lines.filtered(lambda each, coding=coding: each.id == coding.line_id)
             suggestion = known.get(coding.line_id)
-            if not line or (suggestion and suggestion.state not in ("open", "agreed")):
+            if coding.line_id not in there or (
+                suggestion and suggestion.state not in ("open", "agreed")
+            ):
                 continue
-            values = self._values(line, coding)
-            suggestion.write(values) if suggestion else self.create(values)
+            values = self._values(lines.browse(coding.line_id), coding)
+            suggestion.write(values) if suggestion else new.append(values)
+        self.create(new)
 
     def _values(self, line, coding):
         agrees = coding.account_id and coding.account_id == line.account_id.id
@@ -132,25 +135,33 @@ class SmartCategorySuggestion(models.Model):
 
     def action_always(self):
         """Accept, and write a rule that does the same for the vendor from now on."""
+        wanted = [suggestion._always_values() for suggestion in self]
         self.action_accept()
         rules = self.env["smart.category.rule"]
-        for suggestion in self.filtered("partner_id"):
-            partner, company = suggestion.partner_id, suggestion.company_id
+        for values in filter(None, wanted):
             own = [
-                ("company_id", "=", company.id),
-                ("partner_id", "=", partner.id),
+                ("company_id", "=", values["company_id"]),
+                ("partner_id", "=", values.get("partner_id", False)),
+                ("iban", "=", values.get("iban", False)),
                 ("keywords", "=", False),
                 ("regex", "=", False),
             ]
-            values = {
-                "name": self.env._("Always: %s", partner.name),
-                "company_id": company.id,
-                "partner_id": partner.id,
-                "account_id": suggestion.account_id.id,
-                "tax_ids": [fields.Command.set(suggestion.line_id.tax_ids.ids)],
-            }
             known = rules.search(own, limit=1)
             known.write(values) if known else rules.create(values)
+
+    def _always_values(self):
+        """Values of the rule that does the same from now on; nothing where nobody is named."""
+        partner = self.partner_id
+        if not partner:
+            return {}
+        taxes = self.tax_ids or self.line_id.tax_ids
+        return {
+            "name": self.env._("Always: %s", partner.name),
+            "company_id": self.company_id.id,
+            "partner_id": partner.id,
+            "account_id": self.account_id.id,
+            "tax_ids": [fields.Command.set(taxes.ids)],
+        }
 
     def action_dismiss(self):
         """Leave the lines as they are booked."""

@@ -10,6 +10,8 @@ from . import (
     res_config_settings,
     smart_audit_log,
     smart_automation_recon,
+    smart_category_bank,
+    smart_category_suggestion,
     smart_effect_reconcile,
     smart_recon_facts,
     smart_recon_finding,
@@ -37,4 +39,5 @@ from . import (
     smart_recon_session_waiting,
     smart_recon_suggestion,
 )
+from . import smart_recon_coding  # extends both the session and the suggestion
 from . import smart_recon_claude  # extends both the automation and the suggestion

@@ -236,9 +236,7 @@ class SmartReconSession(models.Model):
         if len(lines) > FEW:
             _facts, answers = self._think(lines)
         else:
-            facts = self.env["smart.recon.facts"]._gather_near(lines)
-            found = match(facts.lines, facts.items, facts.rules, facts.settings, facts.shifts)
-            answers = {answer.line_id: _unproven(answer) for answer in found}
+            answers = self._think_near(lines)
         return self.env["smart.recon.suggestion"]._store_answers(lines, answers, session)
 
     @api.model
@@ -252,6 +250,13 @@ class SmartReconSession(models.Model):
         facts = self.env["smart.recon.facts"]._gather(everything)
         answers = match(facts.lines, facts.items, facts.rules, facts.settings, facts.shifts)
         return facts, {answer.line_id: answer for answer in answers}
+
+    @api.model
+    def _think_near(self, lines):
+        """Answers by line id, from what comes near the lines."""
+        facts = self.env["smart.recon.facts"]._gather_near(lines)
+        found = match(facts.lines, facts.items, facts.rules, facts.settings, facts.shifts)
+        return {answer.line_id: _unproven(answer) for answer in found}
 
     @api.model
     def _rule(self):

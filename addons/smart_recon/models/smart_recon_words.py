@@ -67,6 +67,7 @@ SENTENCES = {
     # beside the engine's own
     "hold_no_account": _lt("No account for %(kind)s is chosen in the settings"),
     "claude": _lt("Claude chose this one among the candidates: %(why)s"),
+    "hold_coded": _lt("The account comes from earlier bookings: a person decides"),
     "hold_alone": _lt("Looked at for itself; the next full run says whether it is sure"),
     "hold_claude": _lt("Claude chose among candidates that fit alike: a person decides"),
 }
