@@ -8,7 +8,7 @@ class MailThread(models.AbstractModel):
 
     def _thread_to_store(self, store, fields, *, request_list=None):
         super()._thread_to_store(store, fields, request_list=request_list)
-        if request_list is None or not self._shows_smart_decisions():
+        if "activities" not in (request_list or ()) or not self._shows_smart_decisions():
             return
         for thread in self:
             waiting = self.env["smart.approval"]._waiting_about(thread)
