@@ -2,6 +2,7 @@ from . import (
     test_accounting_access,
     test_anomaly,
     test_categorisation,
+    test_categorisation_past,
     test_draft_invoice,
     test_draft_invoice_doubt,
     test_overdue_invoice,
