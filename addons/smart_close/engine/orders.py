@@ -15,6 +15,7 @@ class Line:
         is billed by order the ordered quantity
     :param billed: quantity on documents, posted or draft, dated until the end, less credits
     :param price: of one unit without taxes, in the company's currency
+    :param ready: whether it could be billed today; what was billed after the month cannot
     """
 
     id: int
@@ -26,6 +27,7 @@ class Line:
     billed: Decimal
     price: Decimal
     account_id: int = 0
+    ready: bool = True
 
 
 def check(kind, model, lines, tolerance, *, sign, severity=BLOCKING, fixes=()) -> list[Found]:
@@ -59,10 +61,16 @@ def check(kind, model, lines, tolerance, *, sign, severity=BLOCKING, fixes=()) -
                     "lines": [[line.id, str(missing), line.account_id] for line, missing in parts],
                     "partner_id": first.partner_id,
                 },
-                fixes=tuple(fixes),
+                fixes=_possible(fixes, parts),
             )
         )
     return found
+
+
+def _possible(fixes, parts):
+    """Nothing is invoiced twice: what has an invoice of a later month can be accrued only."""
+    ready = all(line.ready for line, _missing in parts)
+    return tuple(fix for fix in fixes if ready or fix != "invoice")
 
 
 def unbilled_deliveries(lines, tolerance):

@@ -14,26 +14,39 @@ ENOUGH, MOSTLY = 10, Decimal("0.9")
 
 @dataclass(frozen=True)
 class Usage:
-    """How often lines of an account carried taxes before, on one kind of document."""
+    """How often lines of an account carried taxes before, on one kind of document.
+
+    :param account_has_tax: the account itself says which tax belongs on it
+    """
 
     account_id: int
     kind: str
     taxed: int
     untaxed: int
+    account_has_tax: bool = False
+
+    @property
+    def expects_tax(self) -> bool:
+        """Whether a line without tax is strange.
+
+        >>> Usage(1, "out_invoice", 19, 1).expects_tax, Usage(1, "out_invoice", 4, 0).expects_tax
+        (True, False)
+        """
+        total = self.taxed + self.untaxed
+        usual = total >= ENOUGH and Decimal(self.taxed) / total >= MOSTLY
+        return self.account_has_tax or usual
 
 
 @dataclass(frozen=True)
 class Untaxed:
-    """A line of the month without any tax."""
+    """A line of the month without any tax, where one is expected."""
 
     id: int
     move_id: int
     move: str
-    kind: str
     account_id: int
     account: str
     amount: Decimal
-    account_has_tax: bool
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,15 @@ class TaxLine:
     rate: Decimal
     factor: Decimal = Decimal(1)
     rounding: Decimal = Decimal("0.01")
+
+    @property
+    def expected(self) -> Decimal:
+        return abs(self.base * self.rate * self.factor)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it is another amount than its base makes it, by more than rounding."""
+        return abs(abs(self.booked) - self.expected) > self.rounding
 
 
 @dataclass(frozen=True)
@@ -74,65 +96,50 @@ class Partner:
     amount: Decimal
 
 
-def check(untaxed, usages, tax_lines, mapped, partners) -> list[Found]:
+def check(untaxed, tax_lines, mapped, partners) -> list[Found]:
     return [
-        *_untaxed(untaxed, usages),
+        *_untaxed(untaxed),
         *_computed(tax_lines),
         *_positions(mapped),
         *_numbers(partners),
     ]
 
 
-def _untaxed(lines, usages):
-    habits = {(usage.account_id, usage.kind): usage for usage in usages}
-    found = []
-    for line in lines:
-        habit = habits.get((line.account_id, line.kind))
-        if not (line.account_has_tax or _is_taxed(habit)):
-            continue
-        found.append(
-            Found(
-                "tax_missing",
-                str(line.id),
-                WARNING,
-                "account.move",
-                (line.move_id,),
-                amount=abs(line.amount),
-                pattern=f"tax_missing:{line.account_id}",
-                words={"move": line.move, "account": line.account},
-            )
+def _untaxed(lines):
+    return [
+        Found(
+            "tax_missing",
+            str(line.id),
+            WARNING,
+            "account.move",
+            (line.move_id,),
+            amount=abs(line.amount),
+            pattern=f"tax_missing:{line.account_id}",
+            words={"move": line.move, "account": line.account},
         )
-    return found
-
-
-def _is_taxed(habit):
-    if habit is None:
-        return False
-    total = habit.taxed + habit.untaxed
-    return total >= ENOUGH and Decimal(habit.taxed) / total >= MOSTLY
+        for line in lines
+    ]
 
 
 def _computed(lines):
-    found = []
-    for line in lines:
-        expected = line.base * line.rate * line.factor
-        difference = abs(line.booked) - abs(expected)
-        if abs(difference) <= line.rounding:
-            continue
-        found.append(
-            Found(
-                "tax_amount",
-                f"{line.move_id}/{line.tax}",
-                BLOCKING,
-                "account.move",
-                (line.move_id,),
-                amount=abs(difference),
-                words={"move": line.move, "tax": line.tax},
-                evidence={"base": str(line.base), "booked": str(line.booked),
-                          "expected": str(abs(expected))},
-            )
-        )  # fmt: skip
-    return found
+    return [
+        Found(
+            "tax_amount",
+            f"{line.move_id}/{line.tax}",
+            BLOCKING,
+            "account.move",
+            (line.move_id,),
+            amount=abs(abs(line.booked) - line.expected),
+            words={"move": line.move, "tax": line.tax},
+            evidence={
+                "base": str(line.base),
+                "booked": str(line.booked),
+                "expected": str(line.expected),
+            },
+        )
+        for line in lines
+        if line.is_off
+    ]
 
 
 def _positions(mapped):

@@ -82,10 +82,8 @@ class SmartCloseFacts(models.AbstractModel):
         return recurring.missing_depreciation(months) if months else None
 
     def _check_taxes(self, period):
-        lines = self._untaxed_lines(period)
         return taxes.check(
-            lines,
-            self._tax_usages(period, lines),
+            self._untaxed_lines(period),
             self._tax_lines(period),
             self._mapped_lines(period),
             self._tax_partners(period),

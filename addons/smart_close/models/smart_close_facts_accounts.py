@@ -4,6 +4,7 @@ from decimal import Decimal
 from dateutil.relativedelta import relativedelta
 
 from odoo import models
+from odoo.fields import Domain
 
 from ..engine import balances, bank, drafts
 
@@ -23,6 +24,7 @@ class SmartCloseFacts(models.AbstractModel):
         )
         lines = self._open_bank_lines(period, journals)
         statements = self._last_statements(period, journals)
+        booked = self._booked_at(statements)
         facts = []
         for journal in journals:
             own = lines.get(journal, self.env["account.bank.statement.line"])
@@ -33,7 +35,7 @@ class SmartCloseFacts(models.AbstractModel):
                     journal.name,
                     tuple(own.ids),
                     self._money(period.company, sum(map(self._line_value, own))),
-                    **(self._balances_at(journal, statement) if statement else {}),
+                    **(self._both_ends(journal, statement, booked) if statement else {}),
                 )
             )
         return facts
@@ -63,22 +65,30 @@ class SmartCloseFacts(models.AbstractModel):
         )
         return {statement.journal_id: statement for statement in statements}
 
-    def _balances_at(self, journal, statement):
-        """Both balances on the day of a statement, in the journal's currency."""
-        foreign = journal.currency_id and journal.currency_id != journal.company_id.currency_id
-        currency = journal.currency_id or journal.company_id.currency_id
-        [[booked]] = self.env["account.move.line"]._read_group(
-            [
-                ("account_id", "=", journal.default_account_id.id),
-                ("company_id", "=", journal.company_id.id),
-                ("parent_state", "=", "posted"),
-                ("date", "<=", statement.date),
-            ],
-            [],
-            ["amount_currency:sum" if foreign else "balance:sum"],
+    def _booked_at(self, statements):
+        """Balances of bank accounts on the day of their last statement, in one query.
+
+        :return: (in the company's currency, in the journal's) by account
+        """
+        days = Domain.OR(
+            [("account_id", "=", journal.default_account_id.id), ("date", "<=", statement.date)]
+            for journal, statement in statements.items()
         )
+        companies = [journal.company_id.id for journal in statements]
+        groups = self.env["account.move.line"]._read_group(
+            days & Domain("parent_state", "=", "posted") & Domain("company_id", "in", companies),
+            ["account_id"],
+            ["balance:sum", "amount_currency:sum"],
+        )
+        return {account: (balance, foreign) for account, balance, foreign in groups}
+
+    def _both_ends(self, journal, statement, booked):
+        """Both balances on the day of a statement, in the journal's currency."""
+        own = journal.company_id.currency_id
+        currency = journal.currency_id or own
+        ledger = booked.get(journal.default_account_id, (0.0, 0.0))[currency != own]
         return {
-            "ledger": Decimal(str(currency.round(booked or 0.0))),
+            "ledger": Decimal(str(currency.round(ledger))),
             "statement": Decimal(str(currency.round(statement.balance_end_real))),
             "statement_id": statement.id,
             "tolerance": Decimal(str(currency.rounding)) / 2,

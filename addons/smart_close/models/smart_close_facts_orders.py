@@ -21,18 +21,62 @@ class SmartCloseFacts(models.AbstractModel):
     # Sales ----------------------------------------------------------------
 
     def _sale_lines(self, period):
-        """Lines of goods that were delivered, and lines of all that is billed otherwise."""
+        """Lines of goods that were delivered, and lines of all that is billed otherwise.
+
+        Goods that leave after the month are neither.
+        """
         lines = self._candidates(period, "sale.order.line", "sale_line_ids", "sale")
         moved = self._moved(period, lines, "sale_line_id", "customer", 1)
         billed = self._billed(period, lines, "sale_line_ids", ("out_invoice", "out_refund"))
+        worked = self._worked(period, lines)
         goods, others = [], []
         for line in lines:
             if line.id in moved:
                 goods.append(self._order_line(line, moved[line.id], billed[line.id]))
-            elif line.qty_to_invoice > 0:
-                done = max(line.qty_delivered, line.qty_to_invoice + line.qty_invoiced)
-                others.append(self._order_line(line, Decimal(str(done)), billed[line.id]))
+            elif line.product_id.invoice_policy == "order":
+                ordered = Decimal(str(line.product_uom_qty))
+                others.append(self._order_line(line, ordered, billed[line.id]))
+            elif line.qty_delivered_method != "stock_move":
+                done = worked.get(line.id, Decimal(str(line.qty_delivered)))
+                others.append(self._order_line(line, done, billed[line.id]))
         return goods, others
+
+    def _worked(self, period, lines):
+        """Hours, expenses and milestones up to the end, by line.
+
+        What somebody entered by hand on an order has no date: it counts as it stands today.
+        """
+        by_method = lines.grouped("qty_delivered_method")
+        none = lines.browse()
+        quantities = {line.id: 0.0 for line in lines if line.qty_delivered_method != "manual"}
+        expenses = by_method.get("analytic", none)
+        quantities |= self._spent(period, expenses, [("amount", "<=", 0.0)])
+        if "timesheet" in by_method:
+            hours = by_method["timesheet"]
+            domain = hours._timesheet_compute_delivered_quantity_domain()
+            quantities |= self._spent(period, hours, domain)
+        if "milestones" in by_method:
+            quantities |= self._reached(period, by_method["milestones"])
+        return {number: Decimal(str(round(done, 6))) for number, done in quantities.items()}
+
+    def _spent(self, period, lines, domain):
+        # sudo: timesheets are other people's; sums of them stand on the order as well
+        lines = lines.sudo()
+        return lines._get_delivered_quantity_by_analytic([*domain, ("date", "<=", period.end)])
+
+    def _reached(self, period, lines):
+        # sudo: accountants may not read projects; how much was reached stands on the order as well
+        milestones = self.env["project.milestone"].sudo()
+        groups = milestones._read_group(
+            [
+                ("sale_line_id", "in", lines.ids),
+                ("is_reached", "=", True),
+                ("reached_date", "<=", period.end),
+            ],
+            ["sale_line_id"],
+            ["quantity_percentage:sum"],
+        )
+        return {line.id: share * line.product_uom_qty for line, share in groups}
 
     def _purchase_lines(self, period):
         """Lines of what was received."""
@@ -134,4 +178,5 @@ class SmartCloseFacts(models.AbstractModel):
             done,
             billed,
             Decimal(str(round(value, 6))),
+            ready=line.qty_to_invoice > 0,
         )

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
@@ -24,62 +25,73 @@ class SmartCloseFacts(models.AbstractModel):
         ]
 
     def _untaxed_lines(self, period):
-        lines = self.env["account.move.line"].search_fetch(
-            [
-                *self._documents(period),
-                ("display_type", "=", "product"),
-                ("tax_ids", "=", False),
-                ("balance", "!=", 0),
-                # a fiscal position may well take all taxes away
-                ("move_id.fiscal_position_id", "=", False),
-            ],
+        """Lines without tax on accounts that expect one."""
+        untaxed = [
+            *self._documents(period),
+            ("display_type", "=", "product"),
+            ("tax_ids", "=", False),
+            ("balance", "!=", 0),
+            # a fiscal position may well take all taxes away
+            ("move_id.fiscal_position_id", "=", False),
+        ]
+        items = self.env["account.move.line"]
+        accounts = [account for (account,) in items._read_group(untaxed, ["account_id"])]
+        strange = {
+            (usage.account_id, usage.kind)
+            for usage in self._tax_usages(period, accounts)
+            if usage.expects_tax
+        }
+        lines = items.search_fetch(
+            [*untaxed, ("account_id", "in", [account for account, _kind in strange])],
             ["move_id", "account_id", "balance", "move_type"],
-        )
+        ).filtered(lambda line: (line.account_id.id, line.move_type) in strange)
+        lines.move_id.fetch(["name"])
         return [
             taxes.Untaxed(
                 line.id,
                 line.move_id.id,
                 line.move_id.name,
-                line.move_type,
                 line.account_id.id,
                 line.account_id.display_name,
                 self._money(period.company, line.balance),
-                bool(line.account_id.tax_ids),
             )
             for line in lines
         ]
 
-    def _tax_usages(self, period, lines):
-        """How lines of the same accounts were taxed in the year before."""
+    def _tax_usages(self, period, accounts):
+        """How lines of accounts were taxed in the year before, by kind of document."""
         base = [
             ("company_id", "=", period.company.id),
             ("parent_state", "=", "posted"),
             ("display_type", "=", "product"),
-            ("account_id", "in", list({line.account_id for line in lines})),
+            ("account_id", "in", [account.id for account in accounts]),
             ("date", ">=", period.start + relativedelta(years=-1)),
             ("date", "<", period.start),
         ]
-        counts = {}
+        counts = {(account, kind): [0, 0] for account in accounts for kind in DOCUMENTS}
         for place, more in ((0, ("tax_ids", "!=", False)), (1, ("tax_ids", "=", False))):
             groups = self.env["account.move.line"]._read_group(
                 [*base, more], ["account_id", "move_type"], ["__count"]
             )
             for account, kind, count in groups:
-                counts.setdefault((account.id, kind), [0, 0])[place] = count
-        return [taxes.Usage(account, kind, *pair) for (account, kind), pair in counts.items()]
+                counts.setdefault((account, kind), [0, 0])[place] = count
+        return [
+            taxes.Usage(account.id, kind, *pair, bool(account.tax_ids))
+            for (account, kind), pair in counts.items()
+        ]
 
     def _tax_lines(self, period):
-        """Booked percentages by document and part of the tax."""
+        """Booked percentages, by document and part of the tax, that are not what they should be."""
         groups = self.env["account.move.line"]._read_group(
             [*self._documents(period), ("tax_line_id.amount_type", "=", "percent")],
             ["move_id", "tax_line_id", "tax_repartition_line_id"],
             ["balance:sum", "tax_base_amount:sum"],
         )
         company = period.company
-        return [
+        lines = [
             taxes.TaxLine(
                 move.id,
-                move.name,
+                "",
                 tax.name,
                 self._money(company, base),
                 self._money(company, booked),
@@ -90,8 +102,15 @@ class SmartCloseFacts(models.AbstractModel):
             )
             for move, tax, part, booked, base in groups
         ]
+        wrong = [line for line in lines if line.is_off]
+        # names of those only: all documents of a month would be many
+        moves = self.env["account.move"].browse({line.move_id for line in wrong})
+        moves.fetch(["name"])
+        names = {move.id: move.name for move in moves}
+        return [replace(line, move=names[line.move_id]) for line in wrong]
 
     def _mapped_lines(self, period):
+        """Taxes that stand on documents although their fiscal position replaces them."""
         groups = self.env["account.move.line"]._read_group(
             [
                 *self._documents(period),
@@ -102,6 +121,8 @@ class SmartCloseFacts(models.AbstractModel):
             ["move_id", "tax_ids"],
             ["balance:sum"],
         )
+        moves = self.env["account.move"].union(*(move for move, _tax, _amount in groups))
+        moves.fetch(["name", "fiscal_position_id"])
         return [
             taxes.Mapped(
                 move.id,

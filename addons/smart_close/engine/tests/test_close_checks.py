@@ -141,23 +141,18 @@ def test_months_that_are_no_habit(facts):
 # Taxes --------------------------------------------------------------------
 
 
-def untaxed(has_tax=False):
-    return taxes.Untaxed(1, 2, "INV/1", "out_invoice", 400, "Sales", money(100), has_tax)
+def test_line_without_tax_is_a_finding_that_can_teach():
+    line = taxes.Untaxed(1, 2, "INV/1", 400, "Sales", money(-100))
+    [found] = taxes.check([line], [], [], [])
+    assert (found.amount, found.pattern) == (100, "tax_missing:400")
 
 
 @pytest.mark.parametrize(
-    ("usages", "has_tax", "count"),
-    [
-        ([taxes.Usage(400, "out_invoice", 19, 1)], False, 1),
-        ([], True, 1),
-        ([taxes.Usage(400, "out_invoice", 10, 10)], False, 0),
-        ([taxes.Usage(400, "out_invoice", 5, 0)], False, 0),
-        ([taxes.Usage(400, "in_invoice", 50, 0)], False, 0),
-        ([], False, 0),
-    ],
+    ("taxed", "untaxed", "has_tax", "expects"),
+    [(19, 1, False, True), (0, 0, True, True), (10, 10, False, False), (5, 0, False, False)],
 )
-def test_line_without_tax_is_strange_where_the_account_has_taxes(usages, has_tax, count):
-    assert len(taxes.check([untaxed(has_tax)], usages, [], [], [])) == count
+def test_line_without_tax_is_strange_where_the_account_has_taxes(taxed, untaxed, has_tax, expects):
+    assert taxes.Usage(400, "out_invoice", taxed, untaxed, has_tax).expects_tax == expects
 
 
 @pytest.mark.parametrize(
@@ -168,7 +163,7 @@ def test_tax_follows_from_its_base(base, booked, count):
     tax = taxes.TaxLine(
         1, "INV/1", "21%", money(base), money(booked), money("0.21"), rounding=money("0.05")
     )
-    assert len(taxes.check([], [], [tax], [], [])) == count
+    assert len(taxes.check([], [tax], [], [])) == count
 
 
 @pytest.mark.parametrize(
