@@ -1,10 +1,11 @@
-"""The control room: how fast the approval queue and a role's figures come.
+"""The control room: how fast the approval queue and a role's figures come, and a backtest runs.
 
     make bench NAME=control
 
 Prints one JSON object a line: bench, metric, value, unit, goal, ok; ends with 1 when a goal is
 missed. Works in a database of its own with 10,000 decisions that wait, copied from one that the
-platform made. Each figure is the median of seven calls with empty caches, answer as JSON included.
+platform made. Each figure is the median of seven calls with empty caches, answer as JSON included;
+the backtest replays 5,000 decided cases in two versions, through the queue.
 """
 
 import json
@@ -18,10 +19,14 @@ NAME = "bench_control"
 PENDING = 10_000
 #: Seconds.
 GOAL_QUEUE, GOAL_ROLE = 1.0, 0.3
+#: Cases a minute.
+GOAL_BACKTEST = 1_000
 
 SCRIPT = """
 import json, statistics, time, uuid
+from datetime import timedelta
 from decimal import Decimal
+from odoo import fields
 from odoo.addons.smart_base.engine.proposal import Component, Proposal
 
 company, admin = env.company, env.ref("base.user_admin")
@@ -66,12 +71,28 @@ def median(call):
         found.append(time.perf_counter() - begin)
     return statistics.median(found[1:])
 
+def backtest():
+    manager = env["smart.backtest.start"].with_user(admin)
+    today = fields.Date.today()
+    others = {"compare": "settings", "other_auto": 0.85, "other_approval": 0.8}
+    start = manager.create({"rule_id": rule.id, "date_from": today - timedelta(60),
+                            "date_to": today, **others})
+    begin = time.perf_counter()
+    found = env["smart.backtest"].browse(start.action_start()["res_id"])
+    env.cr.commit()
+    env["smart.event"]._cron_drain()
+    env.invalidate_all()
+    seconds = time.perf_counter() - begin
+    assert (found.state, found.done) == ("done", 5000), (found.state, found.done, found.note)
+    return found.done / seconds * 60
+
 queue, board = env["smart.approval"].with_user(admin), env["smart.dashboard"].with_user(admin)
 print(json.dumps({
     "queue": median(queue.get_queue),
     "roles": {role: median(lambda role=role: board.get_role(role))
               for role, _name in board._roles()},
     "record": median(rule.with_user(admin).get_track_record),
+    "backtest": backtest(),
 }))
 """
 
@@ -90,12 +111,15 @@ def main() -> int:
     rows = [(f"queue of {PENDING} opens", found["queue"], GOAL_QUEUE)]
     rows += [(f"role {role}", value, GOAL_ROLE) for role, value in found["roles"].items()]
     rows.append(("track record of a rule with 5000 outcomes", found["record"], None))
-    return max(_report(*row) for row in rows)
+    missed = [_report(*row) for row in rows]
+    missed.append(_report("backtest", found["backtest"], GOAL_BACKTEST, "cases/min"))
+    return max(missed)
 
 
-def _report(metric, value, goal) -> int:
-    ok = goal is None or value < goal
-    row = {"bench": "control", "metric": metric, "value": round(value, 3), "unit": "s"}
+def _report(metric, value, goal, unit="s") -> int:
+    """Print a figure; seconds stay below their goal, everything else reaches it."""
+    ok = goal is None or (value < goal if unit == "s" else value >= goal)
+    row = {"bench": "control", "metric": metric, "value": round(value, 3), "unit": unit}
     print(json.dumps({**row, "goal": goal, "ok": ok}), flush=True)
     return int(not ok)
 

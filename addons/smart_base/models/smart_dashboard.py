@@ -206,7 +206,7 @@ class SmartDashboard(models.AbstractModel):
         if since:
             domain.append(("create_date", ">=", fields.Datetime.to_string(self._since())))
         if role in APPS_OF:
-            domain.append(("rule_id", "in", self._rules(role).ids))
+            domain.append(("rule_id.app", "in", APPS_OF[role]))
         if state:
             domain.append(("state", "in", state))
         return domain
@@ -266,7 +266,7 @@ class SmartDashboard(models.AbstractModel):
             ("create_date", ">=", fields.Datetime.to_string(self._since())),
         ]
         if role in APPS_OF:
-            domain.append(("rule_id", "in", self._rules(role).ids))
+            domain.append(("rule_id.app", "in", APPS_OF[role]))
         ((cost, count),) = calls._read_group(domain, [], ["cost:sum", "__count"])
         title = self.env._("Cost of Claude")
         return [
