@@ -83,6 +83,18 @@ def accounts_of(line, accounts) -> list:
     return report_accounts.select(report_accounts.parse(line.accounts), accounts)
 
 
+def is_profit(lines, accounts, layout) -> bool:
+    """Whether a report adds up income and expenses of its period, and nothing else."""
+    sums = [line for line in lines if line.accounts]
+    plain = all(line.source == "ledger" and line.scope == "period" for line in sums)
+    return (
+        bool(sums)
+        and layout == "balance"
+        and plain
+        and all(account.is_profit for line in sums for account in accounts_of(line, accounts))
+    )
+
+
 def group_of(line) -> str:
     """What the first sums of a line are grouped by."""
     return line.groups[0] if line.groups else "account"

@@ -23,6 +23,7 @@ from . import (
     smart_category_suggestion,
     smart_automation_categorisation_past,
     smart_report,
+    smart_report_cash_basis,
     smart_report_export,
     smart_report_items,
     smart_report_line,

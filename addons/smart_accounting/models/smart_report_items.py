@@ -113,7 +113,8 @@ class SmartReport(models.Model):
             {
                 **self._row_json(
                     report_table.Row(
-                        key=f"{key}/item:{record.id}",
+                        # an item may be there more than once: for each tax, or each payment
+                        key=f"{key}/item:{record.id}:{item.day}",
                         label=self._item_label(record, partners[record.id]),
                         level=level,
                         style="item",
@@ -191,7 +192,7 @@ class SmartReport(models.Model):
         inner = report_table.narrowed(line, within)
         (need,) = report_table.plan([inner], accounts, setup)
         domain = self._item_domain(need, {**options, "companies": list(column.companies)})
-        if line.source == "ledger":
+        if line.source == "ledger" and options["basis"] == "accrual":
             groups = [(f"{kind}_id", "=", number or False) for kind, number in within]
             days = self._drill_days(inner, accounts, setup, column, measure)
             return [*domain, *groups, *days]

@@ -48,6 +48,7 @@ class SmartReport(models.Model):
         options["companies"] = self._checked_companies(options["companies"])
         options |= self._dates(values)
         options["count"] = self._count(values.get("count"), options["compare"])
+        self._check_basis(options)
         return options
 
     def _read_ids(self, values, name):

@@ -31,7 +31,7 @@ class SmartReport(models.Model):
         :param code: of the report
         :param options: ``date_from``, ``date_to`` (or ``preset``), ``compare`` (previous, year)
             with ``count``, ``journals``, ``partners``, ``analytic``, ``companies`` (ids),
-            ``drafts``, ``zero``, ``split``, ``due_by`` (due, invoice)
+            ``drafts``, ``zero``, ``split``, ``due_by`` (due, invoice), ``basis`` (accrual, cash)
         """
         report = self._by_code(code)
         options = report._options(options)
@@ -46,6 +46,7 @@ class SmartReport(models.Model):
             "company": self.env.company.name,
             "companies": report._company_choices(),
             "currency_id": self.env.company.currency_id.id,
+            "has_cash_basis": report_table.is_profit(table.lines, table.accounts, report.layout),
             "has_analytic": self.env.user.has_group("analytic.group_analytic_accounting"),
             "options": options,
             "columns": report._column_heads(table.setup),
@@ -176,6 +177,10 @@ class SmartReport(models.Model):
         notes = []
         if options["drafts"]:
             notes.append(self.env._("Draft entries are included."))
+        if options["basis"] == "cash":
+            notes.append(
+                self.env._("Cash basis: invoices and bills count when and as far as they are paid.")
+            )
         companies = self.env["res.company"].browse(options["companies"])
         foreign = companies.filtered(
             lambda company: company.currency_id != self.env.company.currency_id
