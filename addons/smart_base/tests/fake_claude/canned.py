@@ -1,6 +1,7 @@
 """Answers that fit the form of a request and say that they are canned; and obedient ones."""
 
 import json
+import re
 
 MARK = "[canned answer]"
 
@@ -29,7 +30,14 @@ def example(schema: dict, depth=0):
         return {name: example(part, depth + 1) for name, part in properties.items()}
     if kind == "array":
         return [example(schema.get("items", {}), depth + 1)] if depth < 5 else []
-    return {"string": MARK, "integer": 1, "number": 1, "boolean": False, "null": None}[kind]
+    text = MARK[: _longest(schema)]
+    return {"string": text, "integer": 1, "number": 1, "boolean": False, "null": None}[kind]
+
+
+def _longest(schema) -> int | None:
+    """Characters that a text may have; such bounds are said in the description only."""
+    bound = re.search(r"maxLength (\d+)", schema.get("description", ""))
+    return int(bound[1]) if bound else None
 
 
 def obey(body, wants: dict):
