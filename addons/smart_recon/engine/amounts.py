@@ -6,7 +6,7 @@ from .blocking import value_in
 from .facts import Line, OpenItem, Residual, Settings, Share
 
 #: Parts that people agree on: tenths, quarters and thirds, in sixtieths.
-_PARTS = (6, 12, 15, 18, 20, 24, 30, 36, 40, 42, 45, 48, 54)
+_PARTS = frozenset((6, 12, 15, 18, 20, 24, 30, 36, 40, 42, 45, 48, 54))
 
 EXACT, ROUNDING, DISCOUNT, FX, FEE = "exact", "rounding", "discount", "fx", "fee"
 SHORT_PAID, OVER_PAID = "partial", "over"
@@ -77,7 +77,17 @@ def is_fraction(part: int, whole: int) -> bool:
     >>> is_fraction(333_33, 1000_00), is_fraction(333_00, 1000_00)
     (True, False)
     """
-    return any(abs(part * 60 - whole * sixtieths) <= 60 for sixtieths in _PARTS)
+    sixtieths = round(part * 60 / whole) if whole else 0
+    return sixtieths in _PARTS and abs(part * 60 - whole * sixtieths) <= 60
+
+
+def wholes(part: int) -> list[tuple[float, float]]:
+    """Between which bounds the amounts lie of which another is a usual part, as ``is_fraction``.
+
+    >>> [bounds for bounds in wholes(-50_00) if bounds[0] <= -100_00 <= bounds[1]]
+    [(-10002.0, -9998.0)]
+    """
+    return [((part - 1) * 60 / sixtieths, (part + 1) * 60 / sixtieths) for sixtieths in _PARTS]
 
 
 def split(line: Line, items: Sequence[OpenItem], kind: str) -> tuple[tuple[Share, ...], Residual]:

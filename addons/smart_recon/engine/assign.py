@@ -8,13 +8,15 @@ those with sets are packed by integer programming.
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
 
 from .hypotheses import Hypothesis
 
 #: Added to each utility: even an unlikely counterpart is shown rather than none.
 _PREFER_SOME = 6.0
 _LARGEST_PACKED = 4_000
+#: Pairs of lines and items up to which a full matrix is faster.
+_LARGEST_FULL = 10_000
 
 
 def assign(choices: list[list[Hypothesis]]) -> list[Hypothesis | None]:
@@ -76,17 +78,31 @@ def _one_to_one(lines, options):
     for _, one in options:
         for claim in one.claims():
             claims.setdefault(claim, len(claims))
-    worth = np.full((len(lines), len(claims) + len(lines)), -1e6)
-    worth[range(len(lines)), range(len(claims), len(claims) + len(lines))] = 0.0
+    worths: dict[tuple[int, int], float] = {
+        (place, len(claims) + place): 0.0 for place in range(len(lines))
+    }
     by_place = {}
     for line, one in options:
         column = claims[one.claims()[0]] if one.claims() else len(claims) + row[line]
-        if _worth(one) > worth[row[line], column]:
-            worth[row[line], column] = _worth(one)
-            by_place[row[line], column] = line, one
-    rows, columns = linear_sum_assignment(worth, maximize=True)
+        place = row[line], column
+        if _worth(one) > worths.get(place, 0.0):
+            worths[place] = _worth(one)
+            by_place[place] = line, one
+    rows, columns = _matched(worths, len(lines), len(claims) + len(lines))
     places = zip(rows.tolist(), columns.tolist(), strict=True)
     return [by_place[place] for place in places if place in by_place]
+
+
+def _matched(worths, height, width):
+    """The pairs of the best whole; a sparse matrix, where a full one would be large."""
+    at, values = np.array(list(worths)), np.array(list(worths.values()))
+    if height * width <= _LARGEST_FULL:
+        full = np.full((height, width), -1e6)
+        full[at[:, 0], at[:, 1]] = values
+        return linear_sum_assignment(full, maximize=True)
+    shifted = values - values.min() + 1  # a zero would be no pair
+    matrix = coo_matrix((shifted, (at[:, 0], at[:, 1])), shape=(height, width)).tocsr()
+    return min_weight_full_bipartite_matching(matrix, maximize=True)
 
 
 def _packed(options):

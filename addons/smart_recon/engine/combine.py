@@ -14,8 +14,8 @@ import numpy as np
 #: Sets that are written out; further ones are only counted.
 KEPT = 40
 _PAIRS = 400_000
-_HASH_BITS = 22
-_SMALL = 1 << 15
+_HASH_BITS, _SPARE_BITS = 22, 5
+_SMALL = 1 << 9
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ def search(
         size -= 1
     complete = size == len(useful)
     values = [amounts[index] for index in useful[:size]]
-    left, right = _sums(values[::2], largest), _sums(values[1::2], largest)
+    most = abs(target) if all(value * target > 0 for value in values) else None
+    left, right = _sums(values[::2], largest, most), _sums(values[1::2], largest, most)
     pairs, counted_all = _pairs(left, right, target)
     pairs, sizes = _within(left, right, pairs, smallest, largest)
     order = np.argsort(sizes, kind="stable")
@@ -95,11 +96,17 @@ def _useful(amounts, target) -> list[int]:
     return list(range(len(amounts)))
 
 
-def _sums(values, largest) -> _Half:
+def _sums(values, largest, most) -> _Half:
+    """
+    :param most: what no sum may exceed, where all amounts have one sign
+    """
     sums, sizes = np.zeros(1, np.int64), np.zeros(1, np.int8)
     masks = np.zeros(1, np.int64)
     for bit, value in enumerate(values):
         more = slice(None) if bit < largest else sizes < largest
+        if most is not None:
+            within = np.abs(sums) <= most - abs(value)
+            more = within if bit < largest else within & more
         sums = np.concatenate((sums, sums[more] + value))
         masks = np.concatenate((masks, masks[more] | (1 << bit)))
         sizes = np.concatenate((sizes, sizes[more] + 1))
@@ -130,7 +137,7 @@ def _pairs(left: _Half, right: _Half, target: int):
 
 def _may_be_in(values, others) -> np.ndarray:
     """False only where a value is certainly not among the others; a table of their last bits."""
-    mask = (1 << _HASH_BITS) - 1
+    mask = (1 << min(_HASH_BITS, len(others).bit_length() + _SPARE_BITS)) - 1
     table = np.zeros(mask + 1, bool)
     table[others & mask] = True
     return table[values & mask]

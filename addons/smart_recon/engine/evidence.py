@@ -22,6 +22,8 @@ _ALIKE = {ROUNDING: FEE}
 _WAITING = 14
 #: From here on a name, an account or a person's word says who the partner is.
 _SURE = 0.85
+#: So many older items of the same amount are counted.
+_OLDER = 3
 
 
 def weigh(
@@ -132,9 +134,10 @@ def _time(view, hypothesis, index, features, early):
     if any(item.date > view.line.date for item in items):
         features["time.early"] = early
     if len(items) == 1:
-        older = sum(_is_older(index.items[p], items[0]) for p in view.equal)
+        equal = index.equal_of(view.line, items[0].partner_id)[:_OLDER]
+        older = sum(_is_older(index.items[p], items[0]) for p in equal)
         if older:
-            features["time.older.equal"] = min(3.0, float(older))
+            features["time.older.equal"] = float(older)
 
 
 def _counts(view, size) -> bool:
@@ -144,7 +147,7 @@ def _counts(view, size) -> bool:
 
 def _is_older(one, item) -> bool:
     """Whether another item of the same partner and amount is due before; payers begin there."""
-    return one.partner_id == item.partner_id and (one.due_date, one.id) < (item.due_date, item.id)
+    return (one.due_date, one.id) < (item.due_date, item.id)
 
 
 def earliness(pairs) -> float:

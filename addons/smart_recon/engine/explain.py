@@ -201,7 +201,7 @@ def _other_payer(run, place, view, chosen):
     strength = max(against)
     if strength < _OTHER_PAYER or view.payer[1] < _KNOWN:
         return None
-    theirs = [p for p in view.equal if run.index.items[p].partner_id == view.payer[0]]
+    theirs = run.index.equal_of(view.line, view.payer[0])
     if chosen.coarse == CITED and chosen.fit == EXACT and not theirs:
         return None
     return Reason("hold_other_payer")
@@ -239,7 +239,10 @@ def _has_one_alone(run, view, chosen) -> bool:
     """Whether one item of the same partner has the whole amount, though another line takes it."""
     items = run.index.items
     partners = {items[p].partner_id for p in chosen.items}
-    return any(p not in chosen.items and items[p].partner_id in partners for p in view.equal)
+    return any(
+        position not in chosen.items
+        for partner in partners for position in run.index.equal_of(view.line, partner)
+    )  # fmt: skip
 
 
 _CHECKS = (

@@ -4,7 +4,9 @@ A hypothesis names items, how the amount fits, and what was found of their refer
 weighed in ``evidence``.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import islice
 
 from . import amounts
 from .blocking import Index, value_in
@@ -22,13 +24,14 @@ from .facts import (
     REFUND,
 )
 from .patterns import Combination
-from .sets import COMBINATION, DEPOSIT, GROUP, PART, deposits, named_sets, summed_sets
-from .tokens import FULL, MEDIUM, OTHER, SHORT, SHORTHAND, Hit, repaired
+from .sets import COMBINATION, DEPOSIT, GROUP, PART, deposit, named_sets, partner_pools, summed
+from .tokens import FULL, MEDIUM, OTHER, SHORT, SHORTHAND, Hit, cut, repaired
 from .view import View
 
 CITED, HINTED, SILENT = "cited", "hinted", "silent"
 #: Sizes of blocks; beyond them a block tells nothing.
-_EQUAL_WITHOUT_HINT, _EQUAL_BLOCK, _NEAR_BLOCK, _GUESSES, _SHARED = 3, 40, 5, 3, 200
+_EQUAL_WITHOUT_HINT, _EQUAL_BLOCK, _NEAR_BLOCK, _OLD_BLOCK = 3, 40, 5, 60
+_GUESSES, _SHARED, _PAYERS = 3, 200, 3
 _BELIEVED = 0.5
 #: Sets that are only believed when the sum is right.
 _WHOLE_ONLY = (GROUP, PART, COMBINATION, DEPOSIT)
@@ -108,12 +111,13 @@ class Builder:
         ]  # fmt: skip
 
     def combined(self, view: View, is_free) -> list[Hypothesis]:
-        """Sets of the believed partner's items that add up; see ``sets.summed_sets``."""
+        """Sets of the believed partner's items that add up, of those not searched before."""
         found: dict[tuple, Hypothesis] = {}
-        for positions, combination in summed_sets(view, self.index, is_free):
-            self._add(found, view, positions, COMBINATION, combination)
-        for positions, combination in deposits(view, self.index, is_free):
-            self._add(found, view, positions, DEPOSIT, combination)
+        for pool in (*partner_pools(view, self.index, is_free), deposit(view, self.index, is_free)):
+            if pool and pool not in view.searched:
+                view.searched.add(pool)
+                for positions, combination in summed(pool, view.line, self.index):
+                    self._add(found, view, positions, pool.source, combination)
         return list(found.values())
 
     def _add(self, found, view, positions, source, combination=None):
@@ -146,7 +150,7 @@ class Builder:
         """A repaired or cut hit, if no other item's reference stands there in full."""
         if position not in view.repairs:
             keys = self.index.keys[position]
-            found = repaired(view.scan, keys) or view.cuts.get(position)
+            found = repaired(view.scan, keys) or cut(view.cuts, keys)
             if found and any(
                 other.start < found.end and found.start < other.end
                 for p, other in view.hits.items()
@@ -162,11 +166,12 @@ class Builder:
         found = {p for p in view.hits if not items[p].settled and self._same_way(line, items[p])}
         if len(found) > _SHARED:
             found = set(sorted(found)[:_SHARED])
-        if any(view.hits[p].level == FULL and p in view.equal for p in view.cited):
+        if any(view.hits[p].level == FULL and self.index.is_equal(line, p) for p in view.cited):
             return found  # reference and amount agree: nothing else can compete with that
         found |= self._equal(view)
-        for partner, (strength, _) in view.beliefs.items():
-            if strength >= _BELIEVED:
+        likeliest = sorted(view.beliefs, key=lambda one: (-view.beliefs[one][0], one))
+        for partner in likeliest[:_PAYERS]:
+            if view.beliefs[partner][0] >= _BELIEVED:
                 found |= self._of_partner(line, partner)
         return found
 
@@ -175,14 +180,24 @@ class Builder:
 
     def _equal(self, view) -> set[int]:
         """Items of the same amount; of many, those with a hint, and a few for the list."""
-        equal = list(view.equal)
+        equal = view.equal
         if len(equal) <= 2 * _EQUAL_WITHOUT_HINT:
             return set(equal)
-        day = view.line.date
-        equal.sort(key=lambda p: (abs((self.index.items[p].due_date - day).days), p))
-        hinted = {p for p in equal if self.index.items[p].partner_id in view.beliefs}
-        hinted |= {p for p in equal[:_EQUAL_BLOCK] if p not in hinted and self._is_hinted(view, p)}
-        return hinted | set(equal[:_EQUAL_WITHOUT_HINT])
+        nearest = self._nearest_due(equal, view.line.date, _EQUAL_BLOCK)
+        hinted = {p for p in nearest if self._is_hinted(view, p)}
+        for partner in view.beliefs:
+            theirs = self.index.equal_of(view.line, partner)
+            hinted.update(theirs[:_EQUAL_BLOCK])
+            hinted.update(self._nearest_due(theirs, view.line.date, _EQUAL_BLOCK))
+        return hinted | set(nearest[:_EQUAL_WITHOUT_HINT])
+
+    def _nearest_due(self, positions, day, most) -> list[int]:
+        """Of items in order of their days due those nearest to a day, nearest first."""
+        items = self.index.items
+        if len(positions) > most:
+            middle = bisect_left(positions, day, key=lambda p: items[p].due_date)
+            positions = positions[max(0, middle - most) : middle + most]
+        return sorted(positions, key=lambda p: (abs((items[p].due_date - day).days), p))[:most]
 
     def _is_hinted(self, view, position) -> bool:
         hit = self._hit(view, position)
@@ -190,27 +205,32 @@ class Builder:
 
     def _of_partner(self, line, partner) -> set[int]:
         """A partner's items of about the amount, and some older, larger ones."""
-        size = abs(line.amount)
+        size, sign = abs(line.amount), 1 if line.amount > 0 else -1
         low, high = size * 0.97 - 1, size * 1.12 + self.settings.wire_fee
-        bounds = (low, high) if line.amount > 0 else (-high, -low)
-        near = self.index.near(line, partner, *bounds)
-        values = {p: abs(value_in(line, self.index.items[p])) - size for p in near}
-        near.sort(key=lambda p: (abs(values[p]), p))
-        more = [p for p in near if values[p] >= 0]
-        less = [p for p in near if values[p] < 0]
-        found = set(more[:_NEAR_BLOCK] + less[:_GUESSES])
-        return found | self._partly_paid(line, partner, high)
+        more = self._about(line, partner, sign * size, sign * high, _NEAR_BLOCK)
+        less = self._about(line, partner, sign * (size - 1), sign * low, _GUESSES)
+        return {*more, *less} | self._partly_paid(line, partner, sign * high)
+
+    def _about(self, line, partner, start, end, most) -> list[int]:
+        """A partner's items between two sums, those that are nearest to the first one."""
+        low, high = sorted((start, end))
+        found = self.index.near(line, partner, low, high, most, largest=start > end)
+        values = {p: abs(value_in(line, self.index.items[p]) - start) for p in found}
+        return sorted(found, key=lambda p: (values[p], p))[:most]
 
     def _partly_paid(self, line, partner, more) -> set[int]:
-        """Larger items: those of which the line is a usual part, and the oldest."""
-        bounds = (more, float("inf")) if line.amount > 0 else (float("-inf"), -more)
-        larger = self.index.near(line, partner, *bounds)
-        larger.sort(key=lambda p: (self.index.items[p].due_date, p))
+        """A partner's larger items: those of which the line is a usual part, and the oldest."""
+        items, bounds = self.index.items, amounts.wholes(line.amount)
         usual = [
-            p for p in larger
-            if amounts.is_fraction(abs(line.amount), abs(value_in(line, self.index.items[p])))
+            p for p in self.index.within(line, partner, bounds, _GUESSES)
+            if abs(items[p].amount) > abs(more)
         ]  # fmt: skip
-        return set(usual[:_GUESSES] + larger[:_GUESSES])
+        usual.sort(key=lambda p: (items[p].due_date, p))
+        larger = (
+            p for p in self.index.oldest(partner, _OLD_BLOCK)
+            if abs(value := value_in(line, items[p])) > abs(more) and value * line.amount > 0
+        )  # fmt: skip
+        return {*usual[:_GUESSES], *islice(larger, _GUESSES)}
 
 
 def kind_of(hypothesis: Hypothesis, index: Index) -> str:

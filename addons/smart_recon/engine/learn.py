@@ -7,6 +7,7 @@ outranks an open item.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from .facts import LearnedRule, Line
 from .names import fold
@@ -72,7 +73,13 @@ def fits(rule: LearnedRule, line: Line) -> bool:
 
 def memo_words(line: Line) -> frozenset[str]:
     """Words of a line as rules know them."""
-    return frozenset(fold(word) for word in Scan(line.memo, line.partner_name).words)
+    return _words(line.memo, line.partner_name)
+
+
+@lru_cache(maxsize=4096)
+def _words(memo: str, partner_name: str) -> frozenset[str]:
+    """Each new rule is tried on the same past lines, so what they say is read once."""
+    return frozenset(fold(word) for word in Scan(memo, partner_name).words)
 
 
 def _by_iban(decisions) -> list[LearnedRule]:

@@ -31,23 +31,20 @@ class _Graph:
     """Edges between hypotheses and pairs of (line, claim)."""
 
     def __init__(self, choices):
-        pairs: dict[tuple, int] = {}
         claims: dict = {}
-        lines, edges, ends, self.owner, self.claim = [], [], [], [], []
+        lines, edges, owners, claimed = [], [], [], []
         for line, hypotheses in enumerate(choices):
             for one in hypotheses:
                 for claim in one.claims():
-                    pair = pairs.setdefault((line, claim), len(pairs))
-                    if pair == len(self.owner):
-                        self.owner.append(line)
-                        self.claim.append(claims.setdefault(claim, len(claims)))
                     edges.append(len(lines))
-                    ends.append(pair)
+                    owners.append(line)
+                    claimed.append(claims.setdefault(claim, len(claims)))
                 lines.append(line)
-        self.lines, self.count = np.array(lines), len(choices)
-        self.edges, self.ends = np.array(edges, int), np.array(ends, int)
-        self.owner, self.claim = np.array(self.owner, int), np.array(self.claim, int)
-        self.claims = len(claims)
+        self.lines, self.count, self.claims = np.array(lines), len(choices), len(claims)
+        self.edges = np.array(edges, int)
+        pairs = np.array(owners, int) * max(1, self.claims) + np.array(claimed, int)
+        known, self.ends = np.unique(pairs, return_inverse=True)
+        self.owner, self.claim = np.divmod(known, max(1, self.claims))
 
     def solve(self, utility) -> np.ndarray:
         message = np.zeros(len(self.owner))

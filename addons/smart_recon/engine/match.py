@@ -4,7 +4,9 @@ Nothing is read or written here but the arguments; the same facts give the same 
 whatever order they come.
 """
 
+import gc
 from collections.abc import Iterable
+from contextlib import contextmanager
 
 from . import parameters, score, transfers
 from .amounts import OVER_PAID, SHORT_PAID, split
@@ -54,15 +56,34 @@ def match(
     >>> found.kind, found.item_ids, found.automatic
     ('one-to-one', (7,), True)
     """
-    settings = settings or Settings()
-    run = Run(list(lines), list(items), list(rules), settings, parameters.WEIGHTS)
+    with _without_collector():
+        return _match(list(lines), list(items), list(rules), settings or Settings(), shifts or {})
+
+
+@contextmanager
+def _without_collector():
+    """Pause Python's search for cycles of dead objects.
+
+    There are none here, but many live objects, which it would go through again and again.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _match(lines, items, rules, settings, shifts) -> list[Suggestion]:
+    run = Run(lines, items, rules, settings, parameters.WEIGHTS)
     moved = transfers.find_transfers(run.views, run.index, settings)
     answers = []
     for place, view in enumerate(run.views):
         if view.line.id in moved:
             answers.append(_transfer(view, run, moved[view.line.id]))
         else:
-            answers.append(_answer(run, place, shifts or {}))
+            answers.append(_answer(run, place, shifts))
     return answers
 
 

@@ -1,6 +1,7 @@
 """Who is behind a payment: names of partners found in noisy memos, with a strength from 0 to 1."""
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 
 from rapidfuzz.distance import OSA
@@ -22,6 +23,7 @@ _FIRST_SIGN = "\u2e80"
 _COMMON, _VERY_COMMON = 12, 60
 #: Weaker beliefs are none.
 _LEAST = 0.4
+_LAST_SIGN = "\U0010ffff"
 
 
 def name_words(name: str) -> tuple[str, ...]:
@@ -54,6 +56,8 @@ class Names:
         self._by_word = defaultdict(list)
         self._by_start = defaultdict(set)
         self._by_squeezed = defaultdict(list)
+        self._sizes = defaultdict(set)
+        self._squeezed: list[str] = []
         self._weight: dict[str, float] = {}
         self._total: list[float] = []
 
@@ -67,29 +71,32 @@ class Names:
         for word in set(words):
             self._by_word[word].append(position)
             self._by_start[word[:4]].add(word)
-        head = _head("".join(words))
+        squeezed = "".join(words)
+        head = _head(squeezed)
         if head:
-            self._by_squeezed[head].append(position)
+            self._by_squeezed[squeezed].append(position)
+            self._sizes[head].add(len(squeezed))
 
     def close(self):
         """Weigh the words: rare ones tell more."""
         count = len(self.names)
         self._weight = {w: math.log(1 + count / len(at)) for w, at in self._by_word.items()}
         self._total = [sum(self._weight[w] for w in set(words)) for _, words in self.names]
+        self._squeezed = sorted(self._by_squeezed)
+        self._at = {word: frozenset(at) for word, at in self._by_word.items() if len(at) > _COMMON}
 
     def find(self, scan) -> dict[int, float]:
         """Partners whose names a memo seems to hold, with strengths; at most eight."""
         seen = self._seen_words([fold(run) for run, _ in scan.runs])
-        text, starts = _folded(scan)
+        total = self._total
+        strengths = [(position, weight / total[position]) for position, weight in seen.items()]
+        strengths += self._glued(*_folded(scan)).items()
         found: dict[int, float] = {}
-        glued = self._glued(text)
-        for position in seen.keys() | glued:
-            partner_id, words = self.names[position]
-            strength = seen.get(position, 0.0) / self._total[position]
-            if strength < 1 and position in glued:
-                strength = max(strength, _begun("".join(words), text, starts))
-            if strength >= _LEAST and strength > found.get(partner_id, 0):
-                found[partner_id] = min(1.0, strength)
+        for position, strength in strengths:
+            if strength >= _LEAST:
+                partner_id = self.names[position][0]
+                if strength > found.get(partner_id, 0):
+                    found[partner_id] = min(1.0, strength)
         best = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
         return dict(best[:8])
 
@@ -101,7 +108,12 @@ class Names:
         for word in rare_first:
             positions = self._by_word[word]
             common = len(positions) > (_COMMON if weights else _VERY_COMMON)
-            for position in weights.keys() & set(positions) if common else positions:
+            if common and weights:
+                known = self._at.get(word, positions)
+                positions = [position for position in weights if position in known]
+            elif common:
+                continue
+            for position in positions:
                 weight = self._weight[word] * matched[word]
                 weights[position] = weights.get(position, 0.0) + weight
         return weights
@@ -119,12 +131,42 @@ class Names:
                         matched[known] = likeness
         return matched
 
-    def _glued(self, text) -> set[int]:
-        """Names whose beginning stands in the memo without regard to spaces."""
+    def _glued(self, text, starts) -> dict[int, float]:
+        """Names that stand in the memo without regard to spaces, with how much of them does.
+
+        A name may be cut where a word of the memo ends; one that goes on differently is another.
+        """
+        found: dict[int, float] = {}
         sizes = (_SHORTEST_START,) if text.isascii() else (_SHORTEST_START, _SHORTEST_SIGNS)
-        known = self._by_squeezed
-        heads = {text[start : start + n] for n in sizes for start in range(len(text) - n + 1)}
-        return {position for head in heads & known.keys() for position in known[head]}
+        for n in sizes:
+            for start in range(len(text) - n + 1):
+                lengths = self._sizes.get(text[start : start + n])
+                if lengths and n == len(_head(text[start : start + _SHORTEST_START])):
+                    self._note_whole(text, start, lengths, found)
+                    self._note_begun(text, start, n, starts, found)
+        return found
+
+    def _note_whole(self, text, start, lengths, found):
+        for size in lengths:
+            for position in self._by_squeezed.get(text[start : start + size], ()):
+                found[position] = 1.0
+
+    def _note_begun(self, text, start, shortest, starts, found):
+        """Names with which a text begins up to the end of a word; of very many, none."""
+        for end in range(start + shortest, len(text) + 1):
+            if end not in starts and not text[end].isdigit():
+                continue
+            begun = text[start:end]
+            first = bisect_left(self._squeezed, begun)
+            last = bisect_left(self._squeezed, begun + _LAST_SIGN)
+            if first == last:
+                return
+            if last - first > _VERY_COMMON:
+                continue
+            for name in self._squeezed[first:last]:
+                share = len(begun) / len(name)
+                for position in self._by_squeezed[name] if share >= _LEAST else ():
+                    found[position] = max(share, found.get(position, 0.0))
 
 
 def _head(name: str) -> str:
@@ -150,20 +192,3 @@ def _folded(scan) -> tuple[str, set[int]]:
         position += len(run)
     starts.add(position)
     return "".join(pieces), starts
-
-
-def _begun(name, text, starts) -> float:
-    """Share of a name that the memo shows before the field is cut.
-
-    A name that goes on differently is another name.
-    """
-    best, head = 0, _head(name)
-    start = text.find(head) if head else -1
-    while start >= 0:
-        size = len(head)
-        while size < len(name) and text[start + size : start + size + 1] == name[size]:
-            size += 1
-        if size == len(name) or start + size in starts or text[start + size].isdigit():
-            best = max(best, size)
-        start = text.find(head, start + 1)
-    return best / len(name)

@@ -76,7 +76,8 @@ class Run:
 
     def _combine(self) -> bool:
         """Search combinations for the lines that are still open; whether any was new."""
-        claims = self._claims(certain=True)
+        used = self._claims(certain=True).items()
+        claims = {p: lines for p, lines in used if sum(lines.values()) >= _TAKEN}
         changed = []
         for place, view in enumerate(self.views):
             if self._is_settled(place):
@@ -98,13 +99,13 @@ class Run:
 
         Where payments before the document's date are usual, dates exclude nothing.
         """
-        day = self.views[place].line.date
+        day, items, dated = self.views[place].line.date, self.index.items, self.early < _UNUSUAL
 
         def is_free(position) -> bool:
-            if self.early < _UNUSUAL and self.index.items[position].date > day:
+            if dated and items[position].date > day:
                 return False
-            others = claims.get(position)
-            return not others or sum(p for line, p in others.items() if line != place) < _TAKEN
+            used = claims.get(position)
+            return used is None or sum(used.values()) - used.get(place, 0.0) < _TAKEN
 
         return is_free
 

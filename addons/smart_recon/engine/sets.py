@@ -1,6 +1,9 @@
 """Which sets of items a line may pay: those that the memo names, and those that add up."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
 
 from .blocking import Index, value_in
 from .combine import search
@@ -16,6 +19,8 @@ _SHARED, _LISTED, _COMPLETING = 200, 40, 3
 _BELIEVED, _KNOWN = 0.5, 0.85
 #: Sums that may be formed while looking for the right ones among cited items.
 _FEW_SUMS = 1 << 14
+#: Items of one partner, and payments, that are looked at for one sum.
+_LARGEST_POOL, _LARGEST_DEPOSIT = 240, 120
 #: Days that a registered payment waits for the bank to report it together with others.
 _WAITING = 14
 
@@ -101,49 +106,62 @@ def _completions(view, index, cited):
     if not cited or rest * line.amount <= 0:
         return
     for partner in sorted({items[p].partner_id for p in cited} - {None}):
-        for position in index.near(line, partner, rest, rest)[:_COMPLETING]:
+        for position in index.near(line, partner, rest, rest, _COMPLETING):
             if position not in cited:
                 yield [*cited, position], PART
 
 
-def summed_sets(view: View, index: Index, is_free):
-    """Sets of a believed partner's items that add up, beside what the memo cites.
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Items of which some may add up to what a line pays beside the ``cited`` ones."""
+
+    source: str
+    items: tuple[int, ...]
+    cited: tuple[int, ...] = ()
+
+
+def summed(pool: Pool, line, index: Index):
+    """Sets of a pool that add up to the line, with those that it cites."""
+    rest = line.amount - sum(value_in(line, index.items[p]) for p in pool.cited)
+    facts = [_facts(line, index.items[p]) for p in pool.items]
+    for one in combinations(facts, rest, line.date, index.settings):
+        yield [*pool.cited, *(pool.items[i] for i in one.members)], one
+
+
+def partner_pools(view: View, index: Index, is_free):
+    """The free items of each believed partner, beside what the memo cites.
 
     :param is_free: position -> whether the line may pay it and no other has a better claim
     """
     payer, strength = view.payer
     known = payer if strength >= _KNOWN else None
-    cited = [
+    cited = tuple(
         p for p in cited_items(view, index)
         if is_free(p) and known in (None, index.items[p].partner_id)
-    ]  # fmt: skip
+    )  # fmt: skip
     rest = view.line.amount - sum(value_in(view.line, index.items[p]) for p in cited)
     if rest * view.line.amount <= 0:
         return
     for partner in _likely_partners(view, index, cited):
-        pool = _pool(view.line, index, partner, cited, is_free)
-        facts = [_facts(view.line, index.items[p]) for p in pool]
-        for one in combinations(facts, rest, view.line.date, index.settings):
-            yield [*cited, *(pool[i] for i in one.members)], one
+        yield Pool(COMBINATION, _free(view.line, index, partner, cited, is_free), cited)
 
 
-def deposits(view: View, index: Index, is_free):
-    """Payments of several partners that the bank reports in one sum: cheques, a payment run.
+def deposit(view: View, index: Index, is_free) -> Pool | None:
+    """Payments of several partners that the bank may report in one sum: cheques, a payment run.
 
     Only for lines that name nobody, among the payments of the last two weeks that wait.
     """
     line = view.line
     if view.cited or view.payer[1] >= _BELIEVED or not index.payments:
-        return
-    pool = [
-        p for p in index.payments
-        if 0 <= (line.date - index.items[p].date).days <= _WAITING
-        and index.items[p].currency == line.currency
+        return None
+    first = bisect_left(index.payment_days, line.date - timedelta(_WAITING))
+    last = bisect_right(index.payment_days, line.date)
+    pool = tuple(
+        p for p in index.payments[max(first, last - _LARGEST_DEPOSIT) : last]
+        if index.items[p].currency == line.currency
         and index.items[p].amount * line.amount > 0 and is_free(p)
-    ]  # fmt: skip
-    facts = [_facts(line, index.items[p]) for p in pool]
-    for one in combinations(facts, line.amount, line.date, index.settings):
-        yield [pool[i] for i in one.members], one
+    )  # fmt: skip
+    return Pool(DEPOSIT, pool)
 
 
 def _likely_partners(view, index, cited) -> list[int]:
@@ -154,11 +172,15 @@ def _likely_partners(view, index, cited) -> list[int]:
     return sorted(partners)
 
 
-def _pool(line, index, partner, cited, is_free) -> list[int]:
-    return [
-        p for p in index.by_partner.get(partner, ())
-        if p not in cited and index.items[p].currency == line.currency and is_free(p)
-    ]  # fmt: skip
+def _free(line, index, partner, cited, is_free) -> tuple[int, ...]:
+    """A partner's free items; of very many, the oldest and those due around the line's day."""
+    found = index.by_partner.get((partner, line.currency), ())
+    if len(found) > _LARGEST_POOL:
+        half = _LARGEST_POOL // 2
+        due = bisect_right(found, line.date, key=lambda p: index.items[p].due_date)
+        start = max(half, min(due - half * 3 // 4, len(found) - half))
+        found = found[:half] + found[start : start + half]
+    return tuple(p for p in found if p not in cited and is_free(p))
 
 
 def _facts(line, item):

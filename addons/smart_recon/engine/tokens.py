@@ -45,6 +45,15 @@ class Hit:
     share: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A text of a memo with which references begin, and the ``share`` of all that do."""
+
+    text: str
+    start: int
+    share: float
+
+
 def strength_of(key: str) -> int:
     """How much a form says by itself, 0 for nothing.
 
@@ -111,7 +120,7 @@ class Vocabulary:
 
     def __init__(self):
         self.items: dict[str, list[tuple[int, str, int]]] = {}
-        self.full: list[tuple[str, int]] = []
+        self.full: list[str] = []
         self._heads: set[str] = set()
 
     def add(self, position: int, reference: str):
@@ -121,7 +130,7 @@ class Vocabulary:
             if all(entry[0] != position for entry in entries):
                 entries.append((position, level, strength))
             if level == FULL:
-                self.full.append((form, position))
+                self.full.append(form)
 
     def close(self):
         """Call once, after the last reference."""
@@ -195,23 +204,29 @@ class Vocabulary:
             found.setdefault(item, Hit(SHORTHAND, strength, position, position + len(run)))
         return bool(hits)
 
-    def beginnings(self, scan) -> dict[int, Hit]:
-        """Items of which the memo holds the beginning of a reference, up to the end of a field
-        or run; the longest beginning counts. Beginnings of very many references tell nothing.
+    def beginnings(self, scan) -> list[Beginning]:
+        """Texts of the memo, up to the end of a field or run, with which references begin.
+
+        The longest come first. Beginnings of very many references tell nothing.
         """
-        found: dict[int, Hit] = {}
+        found = []
         for size, start in scan.pieces:
             prefix = scan.squeezed[start : start + size]
-            low = bisect_left(self.full, (prefix,))
-            high = bisect_left(self.full, (prefix + "~",))
-            if not 0 < high - low <= _MANY:
-                continue
-            share = (high - low) / len(self.full)
-            for full, position in self.full[low:high]:
-                if len(full) > size and position not in found:
-                    strength = strength_of(full)
-                    found[position] = Hit(CUT, strength, start, start + size, share=share)
+            low = bisect_left(self.full, prefix)
+            number = bisect_left(self.full, prefix + "~") - low
+            if 0 < number <= _MANY:
+                found.append(Beginning(prefix, start, number / len(self.full)))
         return found
+
+
+def cut(beginnings, keys) -> Hit | None:
+    """The longest beginning of one of an item's references; only asked for items of a block."""
+    for one in beginnings:
+        for key in keys:
+            if one.text < key.text <= one.text + "~" and len(key.text) <= _LONGEST_KEY:
+                end = one.start + len(one.text)
+                return Hit(CUT, key.strength, one.start, end, share=one.share)
+    return None
 
 
 def rank(hit: Hit | None) -> tuple:

@@ -74,7 +74,7 @@ def _payer(view, index) -> int | None:
     payer, strength = view.payer
     if strength >= _KNOWN:
         return payer
-    cited = {index.items[p].partner_id for p in view.cited if p in view.equal}
+    cited = {index.items[p].partner_id for p in view.cited if index.is_equal(view.line, p)}
     return cited.pop() if len(cited) == 1 else None
 
 
@@ -83,4 +83,4 @@ def _equal_items(view, index) -> int:
     payer = _payer(view, index)
     if payer is None:
         return len(view.equal)
-    return sum(index.items[p].partner_id == payer for p in view.equal)
+    return len(index.equal_of(view.line, payer))

@@ -1,6 +1,7 @@
 """A line made ready for matching: what its memo cites, and who seems to be behind it."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -9,7 +10,7 @@ from .facts import LearnedRule, Line, Settings
 from .names import fold
 from .ordered import with_ordered
 from .text import Scan, compact
-from .tokens import FULL, MEDIUM, SHORT, SHORTHAND, TAIL, Hit
+from .tokens import FULL, MEDIUM, SHORT, SHORTHAND, TAIL, Beginning, Hit
 
 #: Where a belief about the partner comes from, surest first.
 SET, IBAN, RULE, NAME = "set", "iban", "rule", "name"
@@ -20,9 +21,11 @@ class View:
     """One line with what its texts say.
 
     :param beliefs: partner -> (strength 0 to 1, source)
-    :param equal: positions of open items of exactly the amount
+    :param equal: positions of open items of exactly the amount, those due first come first
     :param cited: positions of items whose references stand in the memo, beyond doubt of chance
-    :param cuts: hits of references that the memo only begins
+    :param cuts: what in the memo may be the beginning of a reference
+    :param repairs: position -> damaged hit of the item, as far as it was looked for
+    :param searched: pools of items that were searched for sums
     :param earlier: kind and id of an earlier line that looks like the same payment
     :param rival: an earlier, equal payment of the same payer that may have meant what is cited
     """
@@ -32,14 +35,15 @@ class View:
     hits: dict[int, Hit]
     beliefs: dict[int, tuple[float, str]]
     words: frozenset[str]
-    equal: tuple[int, ...] = ()
+    equal: Sequence[int] = ()
     cited: tuple[int, ...] = ()
     rule: LearnedRule | None = None
     coding: LearnedRule | None = None
     earlier: tuple[str, int] | None = None
     rival: int | None = None
-    cuts: dict[int, Hit] = field(default_factory=dict)
+    cuts: Sequence[Beginning] = ()
     repairs: dict = field(default_factory=dict)
+    searched: set = field(default_factory=set)
 
     @cached_property
     def payer(self) -> tuple[int | None, float]:
@@ -72,7 +76,7 @@ class Viewer:
         view.rule = next((rule for rule in rules if rule.partner_id), None)
         view.coding = next((rule for rule in rules if rule.account_id), None)
         view.beliefs = self._beliefs(line, named, view.rule)
-        view.equal = tuple(self.index.equal(line))
+        view.equal = self.index.equal(line)
         view.cuts = self.index.words.beginnings(scan)
         view.cited = tuple(
             position for position, hit in sorted(view.hits.items()) if is_citation(hit)
