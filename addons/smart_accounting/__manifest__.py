@@ -27,6 +27,10 @@
     ],
     "assets": {
         "web.assets_backend": ["smart_accounting/static/src/**/*"],
+        "web.assets_unit_tests": [
+            "smart_accounting/static/tests/report/report_samples.js",
+            "smart_accounting/static/tests/**/*.test.js",
+        ],
         "web.assets_tests": ["smart_accounting/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",

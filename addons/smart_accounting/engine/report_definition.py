@@ -41,6 +41,7 @@ class Line:
     :param formula: of :mod:`report_formula`, over codes of lines
     :param groups: what it unfolds by, before single items
     :param sign: -1 shows credit balances as positive figures
+    :param target: kind of the target that is set for the line
     """
 
     id: int
@@ -56,6 +57,7 @@ class Line:
     style: str = "normal"
     figure: str = "money"
     tax_use: str = ""
+    target: str = ""
     unfolded: bool = False
 
     @property
@@ -68,11 +70,13 @@ class Column:
     """A period of some companies.
 
     :param companies: ids
+    :param is_target: what was aimed at, instead of what was booked
     """
 
     period: Period
     companies: tuple
     label: str = ""
+    is_target: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,8 @@ def interval(line: Line, measure: str, column: Column, company: Company, profit:
 
     :param profit: whether the accounts start at zero in each fiscal year
     """
+    if measure == "target":
+        return None
     if measure in AGES or (measure == "total" and line.source == "open_items"):
         return _due(measure, column.period.end)
     if measure in ("debit", "credit", "base", "tax"):

@@ -1,5 +1,6 @@
 """From the lines of a definition and sums of the ledger to the rows of a report."""
 
+from copy import copy
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -15,6 +16,7 @@ class Setup:
 
     :param companies: facts by company id
     :param places: decimal places of the currency it is shown in
+    :param targets: amounts by kind of target and column
     """
 
     layout: str
@@ -22,11 +24,16 @@ class Setup:
     companies: dict
     places: int = 2
     hide_zero: bool = True
+    targets: dict = field(default_factory=dict)
 
     @cached_property
     def cells(self) -> list:
         """Pairs (column, measure), from left to right."""
-        return [(column, measure) for column in self.columns for measure in LAYOUTS[self.layout]]
+        return [
+            (column, measure)
+            for column in self.columns
+            for measure in (("target",) if column.is_target else LAYOUTS[self.layout])
+        ]
 
     def rounded(self, value):
         return value if value is None else value.quantize(self.unit, ROUND_HALF_UP) + ZERO
@@ -160,7 +167,7 @@ class Table:
     def _cells(self, line, sums, group, profit):
         pieces = sums.pieces_of(group)
         return [
-            self._cell(line, pieces, measure, parts)
+            None if measure == "target" else self._cell(line, pieces, measure, parts)
             for (_column, measure), parts in zip(
                 self.setup.cells, self._cell_parts(line, sums, profit), strict=True
             )
@@ -195,31 +202,35 @@ class Table:
 
     def _totals(self):
         """Values by line id: sums first, formulas in the order in which they need each other."""
-        width = len(self.setup.cells)
-        values = {
-            line.id: [
-                sum((cells[index] for cells in self._groups[line.id].values()), ZERO)
-                for index in range(width)
-            ]
-            for line in self.lines
-            if line.accounts
-        }
+        values = {line.id: self._added(line) for line in self.lines if line.accounts}
         by_code = {line.code: line for line in self.lines if line.code}
         formulas = {code: line.formula for code, line in by_code.items() if line.formula}
         for code in report_formula.order(formulas):
-            values[by_code[code].id] = self._formula(formulas[code], by_code, values)
+            values[by_code[code].id] = self._formula(by_code[code], by_code, values)
         for line in self.lines:
             if line.formula and not line.code:
-                values[line.id] = self._formula(line.formula, by_code, values)
+                values[line.id] = self._formula(line, by_code, values)
         return values
 
-    def _formula(self, formula, by_code, values):
-        used = report_formula.names(formula)
+    def _added(self, line):
+        groups = self._groups[line.id].values()
         return [
-            report_formula.evaluate(
-                formula, {name: values[by_code[name].id][index] for name in used}
+            self.setup.targets.get((line.target, column))
+            if column.is_target
+            else sum((cells[index] for cells in groups), ZERO)
+            for index, (column, _measure) in enumerate(self.setup.cells)
+        ]
+
+    def _formula(self, line, by_code, values):
+        """A formula, or the target that is set for its line."""
+        used = report_formula.names(line.formula)
+        return [
+            self.setup.targets.get((line.target, column))
+            if column.is_target and line.target
+            else report_formula.evaluate(
+                line.formula, {name: values[by_code[name].id][index] for name in used}
             )
-            for index in range(len(self.setup.cells))
+            for index, (column, _measure) in enumerate(self.setup.cells)
         ]
 
     def total(self, line) -> list:
@@ -271,6 +282,30 @@ class Table:
             for group, values in shown.items()
         ]  # fmt: skip
         return sorted(rows, key=lambda row: (not row.res_id, row.label.casefold()))
+
+
+def beside(tables, setup) -> Table:
+    """Tables of the same lines, one for some of the columns each, as one."""
+    whole = copy(tables[0])
+    whole.setup = setup
+    whole._values = {
+        line: [value for table in tables for value in table._values[line]]
+        for line in tables[0]._values
+    }
+    whole._groups = {line: _beside(tables, line) for line in tables[0]._groups}
+    return whole
+
+
+def _beside(tables, line):
+    groups = dict.fromkeys(group for table in tables for group in table._groups[line])
+    return {
+        group: [
+            value
+            for table in tables
+            for value in table._groups[line].get(group) or [ZERO] * len(table.setup.cells)
+        ]
+        for group in groups
+    }
 
 
 def measured(pair, measure):

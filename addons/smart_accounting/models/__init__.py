@@ -30,6 +30,7 @@ from . import (
     smart_report_options,
     smart_report_pdf,
     smart_report_query,
+    smart_report_targets,
     smart_report_view,
     smart_report_xlsx,
     smart_target,

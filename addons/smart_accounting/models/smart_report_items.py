@@ -46,8 +46,7 @@ class SmartReport(models.Model):
         accounts, setup = self._accounts_within(within), self._report_setup(options)
         inner = report_table.narrowed(line, within)
         (need,) = report_table.plan([inner], accounts, setup)
-        sums = self._sums(need, options, within)
-        return inner, report_table.Table([inner], accounts, setup, {need.key: sums}), need
+        return inner, self._table_of([inner], accounts, setup, options, within), need
 
     def _opening(self, line, table):
         measures = [measure for _column, measure in table.setup.cells]
@@ -146,14 +145,18 @@ class SmartReport(models.Model):
                 alone = len(setup.columns) == 1
                 value = opening + item.running * line.sign if alone else None
             else:
-                value = self._item_value(line, column, measure, item, fact)
+                value = self._item_value(line, column, measure, item, setup)
                 value = value if value is None else value * rate
             values.append(setup.rounded(value))
         return values
 
-    def _item_value(self, line, column, measure, item, fact):
+    def _item_value(self, line, column, measure, item, setup):
+        fact = setup.companies[item.company]
         span = report_definition.interval(line, measure, column, fact, False)
         if not span or item.company not in column.companies:
+            return None
+        # below an ageing are the items that were open on its first day
+        if self.layout == "ageing" and column.period != setup.columns[0].period:
             return None
         if not (span[0] or report_definition.LONG_AGO) <= item.day <= span[1]:
             return None
@@ -177,6 +180,8 @@ class SmartReport(models.Model):
         setup = report._report_setup(options)
         if type(cell) is not int or not 0 <= cell < len(setup.cells):
             raise UserError(self.env._("There is no such column. Load the report again."))
+        if setup.cells[cell][1] == "target":
+            raise UserError(self.env._("No entries are behind a target."))
         return {
             "type": "ir.actions.act_window",
             "res_model": "account.move.line",
@@ -196,7 +201,10 @@ class SmartReport(models.Model):
             groups = [(f"{kind}_id", "=", number or False) for kind, number in within]
             days = self._drill_days(inner, accounts, setup, column, measure)
             return [*domain, *groups, *days]
-        source = self._source(line.source, need, options, within)
+        on_day = {"date_to": column.period.end} if self.layout == "ageing" else {}
+        source = self._source(line.source, need, options | on_day, within)
+        of_company = self._item_sql(source.query, "company_id")
+        source.query.add_where(SQL("%s = ANY(%s)", of_company, list(column.companies)))
         company = column.companies[0]
         span = report_definition.interval(line, measure, column, setup.companies[company], False)
         self._limit_days(source, [span] if span else [])

@@ -67,6 +67,11 @@ class SmartReportLine(models.Model):
         help="Which taxes to add up, for lines about taxes.",
     )
 
+    target = fields.Selection(
+        [("revenue", "Revenue"), ("margin", "Profit"), ("cash", "Cash")],
+        help="Which target stands beside the line when the report is compared with targets.",
+    )
+
     @api.constrains("code", "accounts", "formula", "report_id")
     def _check_definition(self):
         self.report_id._check_definition()
@@ -107,5 +112,6 @@ class SmartReportLine(models.Model):
             style=self.style,
             figure=self.figure,
             tax_use=self.tax_use or "",
+            target=self.target or "",
             unfolded=self.is_unfolded,
         )

@@ -15,7 +15,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 IDS = ("journals", "partners", "analytic", "companies")
 FLAGS = ("drafts", "zero", "split")
 CHOICES = {
-    "compare": ("none", "previous", "year"),
+    "compare": ("none", "previous", "year", "target"),
     "due_by": ("due", "invoice"),
     "basis": ("accrual", "cash"),
 }
@@ -49,6 +49,7 @@ class SmartReport(models.Model):
         options |= self._dates(values)
         options["count"] = self._count(values.get("count"), options["compare"])
         self._check_basis(options)
+        self._check_targets(options)
         return options
 
     def _read_ids(self, values, name):
@@ -59,7 +60,7 @@ class SmartReport(models.Model):
         return sorted(set(values or []))
 
     def _count(self, value, compare):
-        if compare == "none" or self.layout == "ageing":
+        if compare in ("none", "target"):
             return 0
         if type(value or 1) is not int or not 0 < (value or 1) < MOST_COLUMNS:
             raise UserError(self.env._("Compare with 1 to %s other periods.", MOST_COLUMNS - 1))
@@ -154,10 +155,13 @@ class SmartReport(models.Model):
             for period in periods
             for group in groups
         ]
+        facts = {each.id: self._company_fact(each, periods) for each in companies}
+        aims = self._target_columns(columns, options) if options["compare"] == "target" else []
         return report_table.Setup(
             layout=self.layout,
-            columns=tuple(columns),
-            companies={each.id: self._company_fact(each, periods) for each in companies},
+            columns=(*columns, *aims),
+            companies=facts,
+            targets=self._target_amounts(aims, facts, options),
             places=self.env.company.currency_id.decimal_places,
             hide_zero=not options["zero"],
         )

@@ -1,5 +1,6 @@
 """What the viewer asks for: rows of a report, what is below a row, and the way to the entries."""
 
+import itertools
 from dataclasses import replace
 
 from odoo import api, models
@@ -29,8 +30,8 @@ class SmartReport(models.Model):
         """A whole report: its columns, rows and options.
 
         :param code: of the report
-        :param options: ``date_from``, ``date_to`` (or ``preset``), ``compare`` (previous, year)
-            with ``count``, ``journals``, ``partners``, ``analytic``, ``companies`` (ids),
+        :param options: ``date_from``, ``date_to`` (or ``preset``), ``compare`` (previous, year,
+            target) with ``count``, ``journals``, ``partners``, ``analytic``, ``companies`` (ids),
             ``drafts``, ``zero``, ``split``, ``due_by`` (due, invoice), ``basis`` (accrual, cash)
         """
         report = self._by_code(code)
@@ -47,6 +48,7 @@ class SmartReport(models.Model):
             "companies": report._company_choices(),
             "currency_id": self.env.company.currency_id.id,
             "has_cash_basis": report_table.is_profit(table.lines, table.accounts, report.layout),
+            "has_targets": any(line.target for line in table.lines),
             "has_analytic": self.env.user.has_group("analytic.group_analytic_accounting"),
             "options": options,
             "columns": report._column_heads(table.setup),
@@ -65,12 +67,28 @@ class SmartReport(models.Model):
         return [{"id": each.id, "name": each.name} for each in self.env.companies]
 
     def _report_table(self, options):
-        lines, accounts = self._definition(), self._account_facts()
         setup = self._report_setup(options)
-        sums = {
-            need.key: self._sums(need, options)
-            for need in report_table.plan(lines, accounts, setup)
-        }
+        return self._table_of(self._definition(), self._account_facts(), setup, options)
+
+    def _table_of(self, lines, accounts, setup, options, within=()):
+        """A table of some lines; each day of an ageing has its own statement."""
+        if self.layout != "ageing":
+            return self._part(lines, accounts, setup, options, within)
+        parts = [
+            self._part(
+                lines,
+                accounts,
+                replace(setup, columns=tuple(columns)),
+                {**options, "date_to": period.end},
+                within,
+            )
+            for period, columns in itertools.groupby(setup.columns, lambda column: column.period)
+        ]
+        return report_table.beside(parts, setup)
+
+    def _part(self, lines, accounts, setup, options, within):
+        needs = report_table.plan(lines, accounts, setup)
+        sums = {need.key: self._sums(need, options, within) for need in needs}
         return report_table.Table(lines, accounts, setup, sums)
 
     def _account_facts(self):
@@ -166,6 +184,7 @@ class SmartReport(models.Model):
             "older": self.env._("Over 120"),
             "base": self.env._("Base"),
             "tax": self.env._("Tax"),
+            "target": "",
         }
         return [
             {"label": column.label, "name": names[measure], "measure": measure}
@@ -181,6 +200,7 @@ class SmartReport(models.Model):
             notes.append(
                 self.env._("Cash basis: invoices and bills count when and as far as they are paid.")
             )
+        notes += self._target_notes(options, table.setup)
         companies = self.env["res.company"].browse(options["companies"])
         foreign = companies.filtered(
             lambda company: company.currency_id != self.env.company.currency_id
@@ -242,9 +262,7 @@ class SmartReport(models.Model):
         """Rows of the next groups of a row."""
         accounts, setup = self._accounts_within(within), self._report_setup(options)
         inner = report_table.narrowed(line, within)
-        (need,) = report_table.plan([inner], accounts, setup)
-        sums = {need.key: self._sums(need, options, within)}
-        table = report_table.Table([inner], accounts, setup, sums)
+        table = self._table_of([inner], accounts, setup, options, within)
         prefix = "/".join([line.key, *(f"{kind}:{number}" for kind, number in within)])
         rows = [row for row in table.rows(self._names) if row.parent]
         return [

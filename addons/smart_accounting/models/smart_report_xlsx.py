@@ -108,6 +108,8 @@ class Sheet:
             self.sheet.write_number(number, column, float(value), style)
 
     def _formula(self, row, cell, number, last):
+        if self.table.setup.cells[cell][1] == "target":
+            return None
         if row.formula:
             return self._total(row, cell)
         measure = self.table.setup.cells[cell][1]

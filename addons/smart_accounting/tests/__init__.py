@@ -9,6 +9,8 @@ from . import (
     test_overdue_invoice_doubt,
     test_report,
     test_report_basis,
+    test_report_compare,
+    test_report_hoot,
     test_report_ties,
     test_report_tour,
     test_tour_approval,

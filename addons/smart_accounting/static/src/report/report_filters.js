@@ -69,21 +69,36 @@ export class ReportFilters extends Component {
             values: { compare: "previous", count },
         });
         const year = (count) => ({ id: `year-${count}`, values: { compare: "year", count } });
-        return [
+        const choices = [
             { id: "none", name: _t("No comparison"), values: { compare: "none", count: 0 } },
-            { ...previous(1), name: _t("Previous period") },
-            { ...previous(3), name: _t("Previous 3 periods") },
-            { ...previous(6), name: _t("Previous 6 periods") },
-            { ...previous(11), name: _t("Previous 11 periods") },
-            { ...year(1), name: _t("Same period last year") },
+            {
+                ...previous(1),
+                name: this.isAsOf ? _t("A month before") : _t("Previous period"),
+            },
+            {
+                ...previous(3),
+                name: this.isAsOf ? _t("Three months before") : _t("Previous 3 periods"),
+            },
+            { ...year(1), name: this.isAsOf ? _t("A year before") : _t("Same period last year") },
             { ...year(2), name: _t("Last 2 years") },
-            { ...year(4), name: _t("Last 4 years") },
         ];
+        if (!this.isAgeing) {
+            choices.push(
+                { ...previous(6), name: _t("Previous 6 periods") },
+                { ...previous(11), name: _t("Previous 11 periods") },
+                { ...year(4), name: _t("Last 4 years") }
+            );
+        }
+        if (this.props.report.has_targets) {
+            const values = { compare: "target", count: 0 };
+            choices.push({ id: "target", name: _t("Targets"), values });
+        }
+        return choices;
     }
 
     get comparisonName() {
         const { compare, count } = this.options;
-        const id = compare === "none" ? "none" : `${compare}-${count}`;
+        const id = count ? `${compare}-${count}` : compare;
         return this.comparisons.find((each) => each.id === id)?.name || _t("Comparison");
     }
 

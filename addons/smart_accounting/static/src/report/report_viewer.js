@@ -125,7 +125,13 @@ export class ReportViewer extends Component {
     /** Whether to show how the first period differs from the second one. */
     get showsChange() {
         const { report } = this.report;
-        return report.layout === "balance" && report.columns.length === 2 && report.options.count;
+        const { compare } = report.options;
+        return report.layout === "balance" && report.columns.length === 2 && compare !== "none";
+    }
+
+    get changeTitle() {
+        const { compare } = this.report.report.options;
+        return compare === "target" ? _t("Against target") : _t("Change");
     }
 
     changeOf(row) {

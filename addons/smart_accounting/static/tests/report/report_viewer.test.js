@@ -1,0 +1,147 @@
+import { beforeEach, expect, test } from "@odoo/hoot";
+import { animationFrame, click, queryAllTexts } from "@odoo/hoot-dom";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import {
+    contains,
+    getService,
+    makeServerError,
+    mountWithCleanup,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import { browser } from "@web/core/browser/browser";
+import { WebClient } from "@web/webclient/webclient";
+import { report, row } from "./report_samples";
+
+defineMailModels();
+
+let asked = [];
+
+beforeEach(() => {
+    asked = [];
+    onRpc("smart.report", "get_reports", () => [
+        { code: "profit-and-loss", name: "Profit and Loss" },
+        { code: "balance-sheet", name: "Balance Sheet" },
+    ]);
+});
+
+/** Open the viewer; the server gives these answers, the last one again and again. */
+async function open(...answers) {
+    onRpc("smart.report", "get_report", ({ args }) => {
+        asked.push(args);
+        const answer = answers.length > 1 ? answers.shift() : answers[0];
+        if (answer instanceof Error) {
+            throw answer;
+        }
+        return answer;
+    });
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({
+        type: "ir.actions.client",
+        tag: "smart_accounting.report",
+        params: { report: "profit-and-loss" },
+    });
+    await animationFrame();
+}
+
+const cells = (label) => queryAllTexts(`tbody tr:contains(${label}) td`).slice(1);
+
+test("lines with their figures; formulas lead to no entries", async () => {
+    await open(report());
+    expect(cells("Revenue")).toEqual(["100.00"]);
+    expect("tr:contains(Revenue) .o_smart_report_figure").toHaveCount(1);
+    expect("tr:contains(Net profit) .o_smart_report_figure").toHaveCount(0);
+    expect("tr:contains(4000 Sales)").toHaveCount(0);
+});
+
+test("unfolding a line shows its accounts", async () => {
+    await open(report());
+    await click("tr:contains(Revenue) .o_smart_report_unfold");
+    await animationFrame();
+    expect("tr:contains(4000 Sales)").toHaveCount(1);
+    await click("button[title='Fold all lines']");
+    await animationFrame();
+    expect("tr:contains(4000 Sales)").toHaveCount(0);
+});
+
+test("two periods show the change", async () => {
+    const columns = ["Mar 2026", "Feb 2026"].map((label) => ({
+        label,
+        name: "",
+        measure: "balance",
+    }));
+    const options = { compare: "previous", count: 1 };
+    await open(report({ columns, options, rows: [row("NET", [150, 100])] }));
+    expect("thead th:last").toHaveText("Change");
+    expect(cells("NET")).toEqual(["150.00", "100.00", "50%"]);
+});
+
+test("a target has no entries, and what is missing is blank", async () => {
+    const columns = [
+        { label: "Mar 2026", name: "", measure: "balance" },
+        { label: "Target", name: "", measure: "target" },
+    ];
+    const rows = [row("REV", [50, 100]), row("COS", [20, null])];
+    await open(report({ columns, rows, options: { compare: "target" } }));
+    expect("thead th:last").toHaveText("Against target");
+    expect(cells("REV")).toEqual(["50.00", "100.00", "-50%"]);
+    expect(cells("COS")).toEqual(["20.00", "", ""]);
+    expect("tr:contains(REV) .o_smart_report_figure").toHaveCount(1);
+});
+
+test("columns of a period fold to its balance", async () => {
+    const columns = ["opening", "debit", "credit", "closing"].map((measure) => ({
+        label: "2026",
+        name: measure,
+        measure,
+    }));
+    await open(report({ layout: "ledger", columns, rows: [row("ALL", [1, 2, 3, 0])] }));
+    expect(cells("ALL").length).toBe(4);
+    await click("thead button");
+    await animationFrame();
+    expect(queryAllTexts("thead tr:last th")).toEqual(["closing"]);
+});
+
+test("another choice loads the report again with it", async () => {
+    await open(report());
+    await contains("select[name=basis]").select("cash");
+    await animationFrame();
+    expect(asked.length).toBe(2);
+    expect(asked[1][1].basis).toBe("cash");
+});
+
+test("a refusal is said, and the usual report is one click away", async () => {
+    const refusal = makeServerError({ message: "There is no exchange rate." });
+    await open(report(), refusal, report());
+    await contains("select[name=basis]").select("cash");
+    await animationFrame();
+    expect(".o_smart_report_error").toHaveText("There is no exchange rate.");
+    expect(".o_smart_report_table").toHaveCount(0);
+    await click(".alert button");
+    await animationFrame();
+    expect(asked.at(-1)).toEqual(["profit-and-loss", {}]);
+    expect(".o_smart_report_table").toHaveCount(1);
+});
+
+test("books without entries say what to do", async () => {
+    await open(report({ rows: [row("NET", [0])] }));
+    expect(".o_smart_report_empty").toHaveCount(1);
+});
+
+test("what a reader has to know stands above the figures", async () => {
+    await open(report({ notes: ["Draft entries are included."] }));
+    expect(".o_smart_report_note").toHaveText("Draft entries are included.");
+});
+
+test("a file is asked for with the options of the page", async () => {
+    patchWithCleanup(browser, { open: (url) => expect.step(decodeURIComponent(url)) });
+    await open(report());
+    await click("button[name=export]");
+    await animationFrame();
+    await click(".o-dropdown-item:contains(CSV)");
+    await animationFrame();
+    const { options } = report();
+    expect.verifySteps([
+        `/smart_accounting/report/profit-and-loss.csv?options=${JSON.stringify(options)}`,
+    ]);
+});
