@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/smart_close_rules.xml",
         "data/smart_rule_data.xml",
+        "data/smart_prompt_data.xml",
         "views/smart_close_menus.xml",
         "views/smart_close_views.xml",
         "views/smart_close_wizard_views.xml",

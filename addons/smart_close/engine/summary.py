@@ -1,5 +1,7 @@
 """What is said about a close in sentences, and that each number in them is one of the scan."""
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass
 
@@ -10,7 +12,10 @@ _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
 class Facts:
     """The numbers that sentences about a close may contain.
 
+    :param hours: of work that are left, and ``paced`` by how many past closings that is measured
+    :param gain: points of readiness that ``step`` would bring
     :param amounts: money as a person reads it, in the order in which it matters
+    :param expected: the day on which the month should be ready, as a person reads it
     """
 
     findings: int
@@ -19,6 +24,10 @@ class Facts:
     hours: float
     days_left: int
     amounts: tuple = ()
+    paced: int = 0
+    gain: int = 0
+    step: str = ""
+    expected: str = ""
 
 
 def numbers(text) -> list[str]:
@@ -38,8 +47,19 @@ def untraceable(text, facts, names=()) -> list[str]:
     >>> untraceable("2 of 9", Facts(2, 0, 50, 1.0, 3))
     ['9']
     """
-    known = {str(abs(value)) for value in (facts.findings, facts.blocking, facts.readiness,
-                                           facts.days_left)}  # fmt: skip
+    counts = (facts.findings, facts.blocking, facts.readiness, facts.days_left, facts.paced,
+              facts.gain)  # fmt: skip
+    known = {str(abs(value)) for value in counts}
     known |= {f"{facts.hours:g}", f"{facts.hours:.1f}"}
-    known |= {number for name in (*facts.amounts, *names) for number in numbers(name)}
+    texts = (*facts.amounts, *names, facts.expected)
+    known |= {number for text in texts for number in numbers(text)}
     return [number for number in numbers(text) if number not in known]
+
+
+def digest(facts) -> str:
+    """What makes facts the same, so that nobody is asked twice about them.
+
+    >>> digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
+    True
+    """
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -3,6 +3,7 @@ from . import (
     res_config_settings,
     smart_audit_log,
     smart_automation_close,
+    smart_automation_close_summary,
     smart_close,
     smart_close_evidence,
     smart_close_evidence_books,
@@ -18,6 +19,8 @@ from . import (
     smart_close_scan,
     smart_close_signoff,
     smart_close_step,
+    smart_close_summary,
+    smart_close_telling,
     smart_close_view,
     smart_effect_close,
 )

@@ -74,7 +74,12 @@ class SmartClose(models.Model):
         return stream.getvalue()
 
     def _shown_summary(self):
-        return self._summary(self._summary_facts())
+        said = self._summary(self._summary_facts())
+        actions = [
+            " ".join(filter(None, [f"{each['name']}: {each['amount']}.", each["advice"]]))
+            for each in said["actions"]
+        ]
+        return [*said["lines"], *actions]
 
     def _pdf_table(self, table, small):
         """A table, or what to say instead of an empty one."""

@@ -56,6 +56,7 @@ class SmartClose(models.Model):
             reason,
             proposal={"open": open_points, "readiness": close.readiness},
         )
+        close._note_effort()
 
     def _open_points(self):
         """What keeps the month from being locked, as sentences."""

@@ -1,12 +1,9 @@
 from odoo import _, api, fields, models
 
-from ..engine import readiness, summary
 from .smart_close_evidence import READERS
 
 #: Findings that a step shows before one asks for the list of all.
 SHOWN = 20
-#: Findings with the largest amounts that the summary names.
-NAMED = 3
 
 
 class SmartClose(models.Model):
@@ -59,65 +56,13 @@ class SmartClose(models.Model):
             "amount": self.currency_id.format(self.amount),
             "days_left": facts.days_left,
             "hours": facts.hours,
-            "risk": readiness.risk(self._engine_steps()),
+            "expected": facts.expected,
             "due": fields.Date.to_string(self.due_date),
             "scanned": bool(self.scanned_at),
             "reopened_until": fields.Datetime.to_string(self.reopened_until),
             "trend": self.trend or [],
             "summary": self._summary(facts),
         }
-
-    # Summary --------------------------------------------------------------
-
-    def _summary_facts(self):
-        today = fields.Date.context_today(self)
-        return summary.Facts(
-            findings=self.finding_count,
-            blocking=self.blocking_count,
-            readiness=self.readiness,
-            hours=readiness.hours(self._engine_steps()),
-            days_left=(self.due_date - today).days if self.due_date else 0,
-            amounts=(
-                self.currency_id.format(self.amount),
-                *(each.currency_id.format(each.amount) for each in self._named()),
-            ),
-        )
-
-    def _named(self):
-        """Findings to put right first: what blocks, by its effect on the profit."""
-        found = self.finding_ids.filtered(lambda each: each.state == "open")
-        ranked = found.sorted(
-            lambda each: (each.severity != "blocking", -abs(each.effect), -each.amount, each.id)
-        )
-        return ranked[:NAMED]
-
-    def _summary(self, facts):
-        """Sentences about the close; one with a number that is not the scan's is left out."""
-        names = self._named().mapped("name")
-        return [
-            sentence
-            for sentence in self._summary_sentences(facts)
-            if not summary.untraceable(sentence, facts, names)
-        ]
-
-    def _summary_sentences(self, facts):
-        if not self.scanned_at:
-            return [_("This month was not scanned yet.")]
-        if not facts.findings:
-            return [_("Nothing is open. What is left are signatures.")]
-        sentences = [
-            _(
-                "Open findings: %(count)s, of which %(blocking)s block. At stake: %(amount)s.",
-                count=facts.findings,
-                blocking=facts.blocking,
-                amount=facts.amounts[0],
-            ),
-            _("About %s hours of work are left.", f"{facts.hours:g}"),
-        ]
-        for finding in self._named():
-            amount = finding.currency_id.format(finding.amount)
-            sentences.append(f"{finding.name}: {amount}")
-        return sentences
 
 
 class SmartCloseStep(models.Model):

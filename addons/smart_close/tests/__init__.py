@@ -8,5 +8,6 @@ from . import (
     test_close_matrix,
     test_close_scan,
     test_close_signoff,
+    test_close_summary,
     test_close_tour,
 )

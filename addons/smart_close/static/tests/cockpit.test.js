@@ -58,7 +58,7 @@ function cockpit(more = {}) {
             amount: "$ 50.00",
             days_left: 3,
             hours: 0.3,
-            risk: "high",
+            expected: "11/06/2026",
             due: "2026-11-08",
             scanned: true,
             reopened_until: false,
@@ -66,7 +66,14 @@ function cockpit(more = {}) {
                 ["2026-11-01", 20, 3],
                 ["2026-11-02", 42, 1],
             ],
-            summary: ["1 findings are open"],
+            summary: {
+                risk: "high",
+                lines: ["Open findings: 1"],
+                actions: [{ id: 7, step_id: 2, name: "INV/1", amount: "$ 50.00", advice: "" }],
+                by: "template",
+                note: "",
+                ...more.summary,
+            },
             ...more.close,
         },
         steps: more.steps || [step(1), step(2, { blocking: 1, findings: [finding()] })],
@@ -159,4 +166,23 @@ test("the evidence is asked of the server", async () => {
 test("a month that was not scanned has no evidence", async () => {
     await open(cockpit({ close: { scanned: false } }));
     expect(".o_smart_close_evidence").toHaveCount(0);
+});
+
+test("the summary leads to the step of what comes first", async () => {
+    await open(cockpit({ steps: [step(1, { warnings: 1 }), step(2, { blocking: 1 })] }));
+    expect(".o_smart_close_risk").toHaveText("High risk");
+    expect(".o_smart_close_step[data-code=step1] .o_smart_close_sign").toHaveCount(1);
+    await contains(".o_smart_close_action a").click();
+    expect(".o_smart_close_step[data-code=step1] .o_smart_close_sign").toHaveCount(0);
+    expect(".o_smart_close_step[data-code=step2] .o_smart_close_sign").toHaveCount(1);
+});
+
+test("the summary says whose words it is in", async () => {
+    await open(cockpit({ summary: { by: "claude" } }));
+    expect(".o_smart_close_by").toHaveText(/In Claude's words/);
+});
+
+test("the summary says why Claude's words are not shown", async () => {
+    await open(cockpit({ summary: { note: "Claude's text held numbers" } }));
+    expect(".o_smart_close_by").toHaveText("Claude's text held numbers");
 });

@@ -7,6 +7,11 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { CockpitModel } from "./cockpit_model";
 
 const COLOURS = { blocking: "text-bg-danger", warning: "text-bg-warning", note: "text-bg-info" };
+const RISKS = {
+    high: { colour: "text-bg-danger", label: _t("High risk") },
+    medium: { colour: "text-bg-warning", label: _t("Medium risk") },
+    low: { colour: "text-bg-success", label: _t("Low risk") },
+};
 const SHAPE = { width: 120, height: 32 };
 
 /** The close of a month at a glance: ten steps, what is open in them, and who signed. */
@@ -45,6 +50,14 @@ export class Cockpit extends Component {
         return trend
             .map(([, score], index) => `${index * step},${SHAPE.height * (1 - score / 100)}`)
             .join(" ");
+    }
+
+    get riskColour() {
+        return RISKS[this.state.close.summary.risk].colour;
+    }
+
+    get riskLabel() {
+        return RISKS[this.state.close.summary.risk].label;
     }
 
     colour(severity) {

@@ -30,6 +30,10 @@ export class CockpitModel {
         return this.load(this.state.close.id);
     }
 
+    open(stepId) {
+        this.state.opened = stepId;
+    }
+
     toggle(step) {
         this.state.opened = this.state.opened === step.id ? false : step.id;
     }
