@@ -21,6 +21,7 @@ from . import (
     smart_category_model,
     smart_category_rule,
     smart_category_suggestion,
+    smart_exchange_content,
     smart_automation_categorisation_past,
     smart_report,
     smart_report_cash_basis,

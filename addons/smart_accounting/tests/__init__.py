@@ -5,6 +5,7 @@ from . import (
     test_categorisation_past,
     test_draft_invoice,
     test_draft_invoice_doubt,
+    test_exchange,
     test_overdue_invoice,
     test_overdue_invoice_doubt,
     test_report,

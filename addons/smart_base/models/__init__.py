@@ -38,6 +38,7 @@ from . import (
     smart_effect_standing,
     smart_effect_text,
     smart_event,
+    smart_exchange_content,
     smart_event_drain,
     smart_backtest_work,
     smart_event_mixin,

@@ -20,8 +20,10 @@ from . import test_llm_hostile, test_prompt
 from . import (
     test_approval_screen,
     test_backtest,
+    test_backtest_tour,
     test_control_tour,
     test_dashboard,
+    test_exchange,
     test_rule_proof,
     test_rule_record,
 )

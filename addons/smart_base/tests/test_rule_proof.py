@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import convert_file
 
 from .common import SmartCase
 
@@ -137,6 +138,15 @@ class TestRuleProof(ProofCase):
         for values in ({"proof_cases": 4}, {"target_precision": 0}, {"target_precision": 1.01}):
             with self.subTest(values), self.assertRaises(ValidationError):
                 manager.write(values)
+
+    def test_older_databases_get_the_defaults_and_keep_what_was_chosen(self):
+        defaults = self.env["ir.default"]
+        domain = [("field_id.model", "=", "smart.rule"), ("field_id.name", "=", "proof_cases")]
+        defaults.search(domain).unlink()
+        defaults.set("smart.rule", "target_precision", 0.9)
+        convert_file(self.env, "smart_base", "data/smart_proof_data.xml", {}, mode="update")
+        rule = self._make_rule()
+        self.assertEqual((rule.proof_cases, rule.target_precision), (30, 0.9))
 
     def test_nobody_writes_that_a_rule_has_proven_itself(self):
         manager = self.rule.with_user(self.users["manager"]).with_company(self.company)
