@@ -11,7 +11,9 @@ class TestApprovalTour(InvoiceCase, HttpCase):
         decision = self.scan(self.drafts)
         self.assertEqual(decision.state, "pending")
         self.start_tour(
-            "/odoo/smart-approvals", "smart_accounting_approve_and_undo", login=self.approver.login
+            "/odoo/smart-approval-list",
+            "smart_accounting_approve_and_undo",
+            login=self.approver.login,
         )
         self.env.invalidate_all()
         self.assertEqual((decision.state, move.state), ("undone", "draft"))

@@ -19,6 +19,7 @@ from . import (
     smart_backtest_case,
     smart_dashboard,
     smart_dashboard_state,
+    smart_dashboard_week,
     smart_decision,
     smart_decision_approval,
     smart_decision_binding,

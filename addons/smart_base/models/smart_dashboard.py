@@ -30,9 +30,10 @@ SERIES = {
 class SmartDashboard(models.AbstractModel):
     """What the dashboard shows. One call for each role; all with the user's own rights.
 
-    An app adds its figures by extending ``_cards``, ``_charts`` or ``_panels``: each takes a role
-    and returns a list of plain data. ``_card`` builds a card, ``_open`` the way to its records.
-    The line about the system is in ``smart_dashboard_state.py``.
+    An app adds its figures by extending ``_cards``, ``_charts``, ``_panels`` or ``_insights``: each
+    takes a role and returns a list of plain data. ``_card`` builds a card, ``_open`` the way to its
+    records. The line about the system is in ``smart_dashboard_state.py``, what changed this week in
+    ``smart_dashboard_week.py``.
     """
 
     _name = "smart.dashboard"
@@ -55,6 +56,7 @@ class SmartDashboard(models.AbstractModel):
             "state": self._state_line(),
             "missing": self._missing(role),
             "cards": self._cards(role),
+            "insights": self._insights(role),
             "charts": self._charts(role),
             "panels": self._panels(role),
         }

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, tagged
 
@@ -89,6 +90,33 @@ class TestDashboard(SmartCase, TransactionCase):
         state = {part["key"]: part for part in self.role()["state"]}
         self.assertEqual(state["queue"]["tone"], "danger")
         self.assertIn("1 given up", state["queue"]["text"])
+
+    def test_week_is_told_in_sentences_that_open_their_records(self):
+        self.assertEqual(self.role()["insights"], [])
+        with self.later(days=-8):
+            self.propose()
+        first, second = self.propose(), self.propose()
+        second.with_user(self.users["approver"]).action_reject("No")
+        soon = self.propose()
+        self.expire(soon)
+        found = {each["key"]: each for each in self.role()["insights"]}
+        self.assertEqual(found["decisions"]["text"],
+                         "3 decisions this week, 1 the week before.")  # fmt: skip
+        self.assertIn("1 of them were rejected or undone, 0", found["against"]["text"])
+        self.assertEqual((found["against"]["tone"], found["expiring"]["tone"]), ("warning",) * 2)
+        for key, decisions in (("decisions", first | second | soon), ("against", second),
+                               ("expiring", soon)):  # fmt: skip
+            action = found[key]["action"]
+            self.assertEqual(self.env["smart.decision"].search(action["domain"]), decisions, key)
+
+    def test_rule_that_fell_back_is_told(self):
+        self.rule.proves_itself = True
+        # sudo: what the rule itself writes when it falls back
+        self.rule.sudo().proof_since = fields.Datetime.now()
+        found = {each["key"]: each for each in self.role()["insights"]}
+        insight = found[f"demoted_{self.rule.id}"]
+        self.assertIn("“Test Rule” made mistakes", insight["text"])
+        self.assertEqual(insight["action"]["res_id"], self.rule.id)
 
     def test_number_of_queries_does_not_grow_with_the_decisions(self):
         counts = []

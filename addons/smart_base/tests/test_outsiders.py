@@ -29,6 +29,7 @@ class TestOutsiders(RpcCase, SmartCase, HttpCase):
             f"/mail/view?model=smart.decision&res_id={number}",
             f"/odoo/smart-decisions/{number}",
             "/odoo/smart-approvals",
+            f"/smart/decision/{abs(number)}",
         ]
 
     def requests(self, number):

@@ -36,6 +36,7 @@ export class ApprovalScreen extends Component {
             notification.add(text, options)
         );
         this.state = useState(this.model.state);
+        this.view = useState({ isReading: false });
         this.display = { controlPanel: {} };
         this.listen();
         useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
@@ -88,12 +89,34 @@ export class ApprovalScreen extends Component {
         }
     }
 
+    // -- on a phone: the list, or one of them ----------------------------------------------------
+    read(item) {
+        this.state.current = item.id;
+        this.view.isReading = true;
+        this.list.el?.closest(".o_smart_approvals")?.scrollTo?.({ top: 0 });
+    }
+
+    back() {
+        this.view.isReading = false;
+    }
+
+    /** On a phone the open one is out of sight behind the list: nothing is decided unseen. */
+    get isHidden() {
+        return this.ui.isSmall && !this.view.isReading && !this.state.marked.size;
+    }
+
     // -- acts ----------------------------------------------------------------------------------
     get chosen() {
-        if (this.state.isBusy) {
+        if (this.state.isBusy || this.isHidden) {
             return [];
         }
         return this.model.chosen.filter((row) => row.can_approve);
+    }
+
+    get canEdit() {
+        const row = this.model.open;
+        const isFree = !this.state.isBusy && !this.isHidden;
+        return Boolean(isFree && row?.can_approve && row.editable.length);
     }
 
     approve() {
@@ -115,7 +138,7 @@ export class ApprovalScreen extends Component {
 
     edit() {
         const row = this.model.open;
-        if (row?.can_approve && row.editable.length && !this.state.isBusy) {
+        if (this.canEdit) {
             const confirm = (changes) => this.model.approveEdited(row, changes);
             this.dialog.add(EditDialog, { row, confirm });
         }

@@ -1,6 +1,6 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
-import { press, queryAllTexts } from "@odoo/hoot-dom";
+import { press, queryAllTexts, queryOne, resize } from "@odoo/hoot-dom";
 import { animationFrame, Deferred } from "@odoo/hoot-mock";
 import {
     contains,
@@ -291,4 +291,28 @@ describe("afterwards", () => {
         await key("a");
         expect(".o_notification").toHaveText(/The record was changed meanwhile\./);
     });
+});
+
+describe("on a phone", () => {
+    test("the list comes first, one is read alone, and nothing is decided unseen", async () => {
+        await resize({ width: 375, height: 667 });
+        const queue = await open(new Queue([rowOf(1), rowOf(2)]));
+        expect(".o_smart_list").not.toHaveClass("d-none");
+        expect(".o_smart_reading").toHaveClass("d-none");
+        expect(".o_smart_approve").not.toBeEnabled();
+        await key("a");
+        expect(queue.calls).toEqual([]);
+        await contains(".o_smart_item:contains(Decision 2) .o_smart_open").click();
+        expect(".o_smart_list").toHaveClass("d-none");
+        expect(shown()).toBe("Decision 2");
+        queryOne(".o_smart_back").click(); // style sheets see the window of the test page
+        await animationFrame();
+        expect(".o_smart_list").not.toHaveClass("d-none");
+    });
+});
+
+test("says in whose name one decides", async () => {
+    await open(new Queue([rowOf(1, { speaks_for: HOSTILE })]));
+    expect(".o_smart_speaks_for").toHaveText(/img src/);
+    expect(".o_smart_speaks_for img").toHaveCount(0);
 });

@@ -38,6 +38,7 @@ function dataOf(role, changes = {}) {
                 action: "all_decisions",
             },
         ],
+        insights: [{ key: "week", text: "7 decisions this week.", tone: "", action: "this_week" }],
         charts: [
             {
                 key: "activity",
@@ -179,7 +180,8 @@ describe("ways on", () => {
         await contains(".o_smart_card").click();
         await contains("[data-panel=queue] .list-group-item").click();
         await contains(".o_smart_state button").click();
-        expect(done).toEqual(["all_decisions", 5, "queue"]);
+        await contains(".o_smart_insight:contains(7 decisions this week)").click();
+        expect(done).toEqual(["all_decisions", 5, "queue", "this_week"]);
     });
 
     test("many changes reload it once", async () => {
