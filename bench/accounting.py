@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-PARTS = ("coding", "anomalies", "reports")
+PARTS = ("coding", "anomalies", "demo", "reports")
 
 
 def main(arguments) -> int:

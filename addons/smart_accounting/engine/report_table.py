@@ -17,6 +17,7 @@ class Setup:
     :param companies: facts by company id
     :param places: decimal places of the currency it is shown in
     :param targets: amounts by kind of target and column
+    :param is_whole: no filter leaves out items of entries
     """
 
     layout: str
@@ -25,6 +26,7 @@ class Setup:
     places: int = 2
     hide_zero: bool = True
     targets: dict = field(default_factory=dict)
+    is_whole: bool = True
 
     @cached_property
     def cells(self) -> list:
@@ -244,10 +246,21 @@ class Table:
         """
         result = []
         for line in self.lines:
+            if line.style == "check" and not self.is_off(line):
+                continue
             groups = self._group_rows(line, names)
             result.append(self._line_row(line, bool(groups)))
             result += groups
         return result
+
+    def is_off(self, line) -> bool:
+        """Whether a line that has to be zero is not, in books that are not filtered."""
+        cells = zip(self.setup.cells, self._values.get(line.id, ()), strict=True)
+        return self.setup.is_whole and any(
+            self.setup.rounded(value)
+            for (_column, measure), value in cells
+            if measure not in ("debit", "credit")
+        )
 
     def _line_row(self, line, unfoldable):
         values = self._values.get(line.id, [])

@@ -55,9 +55,15 @@ class SmartReportLine(models.Model):
     is_unfolded = fields.Boolean("Unfolded at First")
     level = fields.Integer(help="How far the line is indented.")
     style = fields.Selection(
-        [("normal", "Normal"), ("total", "Total"), ("heading", "Heading")],
+        [
+            ("normal", "Normal"),
+            ("total", "Total"),
+            ("heading", "Heading"),
+            ("check", "Has to be Zero"),
+        ],
         required=True,
         default="normal",
+        help="What has to be zero is only shown when it is not.",
     )
     figure = fields.Selection(
         [("money", "Amount"), ("percent", "Percentage")], required=True, default="money"

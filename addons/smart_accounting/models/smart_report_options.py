@@ -13,6 +13,13 @@ MOST_COLUMNS = 24
 #: Days outside of these are typing errors.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 IDS = ("journals", "partners", "analytic", "companies")
+#: Filters by records that may be gone.
+FILTERS = {
+    "journals": "account.journal",
+    "partners": "res.partner",
+    "analytic": "account.analytic.account",
+}
+LARGEST_ID = 2**31 - 1
 FLAGS = ("drafts", "zero", "split")
 CHOICES = {
     "compare": ("none", "previous", "year", "target"),
@@ -37,6 +44,8 @@ class SmartReport(models.Model):
         """
         self.ensure_one()
         values = values or {}
+        if not isinstance(values, dict):
+            raise UserError(self.env._("The options of this report cannot be read."))
         options = {name: self._read_ids(values.get(name), name) for name in IDS}
         options |= {name: bool(values.get(name)) for name in FLAGS}
         for name, allowed in CHOICES.items():
@@ -46,6 +55,7 @@ class SmartReport(models.Model):
                                            value=choice, name=name))  # fmt: skip
             options[name] = choice
         options["companies"] = self._checked_companies(options["companies"])
+        self._check_filters(options)
         options |= self._dates(values)
         options["count"] = self._count(values.get("count"), options["compare"])
         self._check_basis(options)
@@ -54,10 +64,28 @@ class SmartReport(models.Model):
 
     def _read_ids(self, values, name):
         if not isinstance(values or [], list | tuple) or not all(
-            type(each) is int and each > 0 for each in values or []
+            type(each) is int and 0 < each <= LARGEST_ID for each in values or []
         ):
             raise UserError(self.env._("The filter %s has to be a list of records.", name))
         return sorted(set(values or []))
+
+    def _check_filters(self, options):
+        """A filter by records that are gone or of others would show figures of nothing."""
+        words = {
+            "journals": self.env._("journals"),
+            "partners": self.env._("partners"),
+            "analytic": self.env._("analytic accounts"),
+        }
+        for name, model in FILTERS.items():
+            records = self.env[model].with_context(active_test=False)
+            if records.search_count([("id", "in", options[name])]) < len(options[name]):
+                raise UserError(
+                    self.env._(
+                        "Not all of the chosen %s are there any more, or you may not see them."
+                        " Choose again.",
+                        words[name],
+                    )
+                )
 
     def _count(self, value, compare):
         if compare in ("none", "target"):
@@ -77,7 +105,8 @@ class SmartReport(models.Model):
     # Dates -----------------------------------------------------------------
 
     def _dates(self, values):
-        preset = values.get("preset") or ("custom" if values.get("date_to") else "")
+        given = values.get("date_to") or (self.period == "range" and values.get("date_from"))
+        preset = values.get("preset") or ("custom" if given else "")
         preset = preset or ("today" if self.period == "as_of" else "this_year")
         if preset not in PRESETS:
             raise UserError(self.env._("There is no period “%s”.", preset))
@@ -162,6 +191,7 @@ class SmartReport(models.Model):
             columns=(*columns, *aims),
             companies=facts,
             targets=self._target_amounts(aims, facts, options),
+            is_whole=not any(options[name] for name in FILTERS),
             places=self.env.company.currency_id.decimal_places,
             hide_zero=not options["zero"],
         )

@@ -7,8 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..engine import report_definition, report_period
-
-FILTERS = ("journals", "partners", "analytic")
+from .smart_report_options import FILTERS
 
 
 class SmartReport(models.Model):

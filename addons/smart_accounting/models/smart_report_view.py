@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 
 from ..engine import report_table
 from ..engine.report_accounts import Account
+from .smart_report_options import LARGEST_ID
 
 #: Groups of one line that are sent at first; the rest is asked for.
 MOST_GROUPS = 200
@@ -44,7 +45,7 @@ class SmartReport(models.Model):
             "description": report.description or "",
             "layout": report.layout,
             "period": report.period,
-            "company": self.env.company.name,
+            "company": report._company_names(options),
             "companies": report._company_choices(),
             "currency_id": self.env.company.currency_id.id,
             "has_cash_basis": report_table.is_profit(table.lines, table.accounts, report.layout),
@@ -62,6 +63,9 @@ class SmartReport(models.Model):
         if not report:
             raise UserError(self.env._("There is no report “%s”.", code))
         return report
+
+    def _company_names(self, options):
+        return ", ".join(self.env["res.company"].browse(options["companies"]).mapped("name"))
 
     def _company_choices(self):
         return [{"id": each.id, "name": each.name} for each in self.env.companies]
@@ -219,6 +223,13 @@ class SmartReport(models.Model):
             )
         for line in table.lines:
             named = "code:" in line.accounts or "tag:" in line.accounts
+            if line.style == "check" and table.is_off(line):
+                notes.append(
+                    self.env._(
+                        "“%s” is not zero: there are entries whose debits and credits differ.",
+                        line.name,
+                    )
+                )
             if named and not report_table.accounts_of(line, table.accounts):
                 notes.append(self.env._("No account belongs to “%s”.", line.name))
         return notes
@@ -232,7 +243,7 @@ class SmartReport(models.Model):
         report = self._by_code(code)
         options = report._options(options)
         line, within = report._place(key)
-        offset = offset if type(offset) is int and offset > 0 else 0
+        offset = offset if type(offset) is int and 0 < offset <= LARGEST_ID else 0
         rest = line.groups[len(within) :]
         if rest:
             rows = report._below(line, within, options)
@@ -254,7 +265,8 @@ class SmartReport(models.Model):
             raise UserError(self.env._("This row is no longer part of the report. Load it again."))
         line = lines[int(parts[0][2])]
         within = tuple((kind, int(number)) for kind, _colon, number in parts[1:])
-        if tuple(kind for kind, _id in within) != line.groups[: len(within)]:
+        known = all(number <= LARGEST_ID for _kind, number in within)
+        if not known or tuple(kind for kind, _id in within) != line.groups[: len(within)]:
             raise UserError(self.env._("This row is no longer part of the report. Load it again."))
         return line, within
 
@@ -276,6 +288,13 @@ class SmartReport(models.Model):
         ]
 
     def _accounts_within(self, within):
+        """Facts about the accounts of a row.
+
+        :raises UserError: its account is gone
+        """
         wanted = {number for kind, number in within if kind == "account"}
         facts = self._account_facts()
-        return [fact for fact in facts if fact.id in wanted] if wanted else facts
+        found = [fact for fact in facts if fact.id in wanted] if wanted else facts
+        if wanted and not found:
+            raise UserError(self.env._("The account of this row is gone. Load the report again."))
+        return found

@@ -12,6 +12,7 @@ from . import (
     test_report_basis,
     test_report_compare,
     test_report_hoot,
+    test_report_input,
     test_report_ties,
     test_report_tour,
     test_tour_approval,

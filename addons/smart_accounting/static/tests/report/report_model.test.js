@@ -1,11 +1,7 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { Deferred } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import {
-    optionsFromUrl,
-    optionsToUrl,
-    ReportModel,
-} from "@smart_accounting/report/report_model";
+import { optionsFromUrl, optionsToUrl, ReportModel } from "@smart_accounting/report/report_model";
 import { report, row } from "./report_samples";
 
 defineMailModels();
