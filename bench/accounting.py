@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-PARTS = ("coding", "anomalies", "demo", "reports")
+PARTS = ("coding", "anomalies", "demo", "reports", "peer")
 
 
 def main(arguments) -> int:
