@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/smart_close_rules.xml",
+        "data/mail_activity_type_data.xml",
         "data/smart_rule_data.xml",
         "data/smart_prompt_data.xml",
         "views/smart_close_menus.xml",

@@ -16,6 +16,7 @@ from . import (
     smart_close_facts_taxes,
     smart_close_finding,
     smart_close_lock,
+    smart_close_night,
     smart_close_scan,
     smart_close_signoff,
     smart_close_step,

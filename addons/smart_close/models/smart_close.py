@@ -22,6 +22,7 @@ class SmartClose(models.Model):
 
     _name = "smart.close"
     _description = "Month-End Close"
+    _inherit = ["smart.thread"]
     _order = "date_to desc, id desc"
 
     name = fields.Char(compute="_compute_name")

@@ -161,14 +161,3 @@ class SmartClose(models.Model):
                 ("write_date", ">=", self.reopened_at),
             ],
         }
-
-    # Every night ----------------------------------------------------------
-
-    @api.model
-    def _cron_preclose(self):
-        """Scan what is open every night, with the rights of the automations' own user."""
-        self._cron_relock()
-        user = self.env.ref("smart_base.user_smart_automation")
-        for close in self.search([("state", "!=", "locked")]):
-            companies = close.company_ids.ids
-            close.with_user(user).with_context(allowed_company_ids=companies)._rescan()

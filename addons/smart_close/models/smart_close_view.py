@@ -57,12 +57,18 @@ class SmartClose(models.Model):
             "days_left": facts.days_left,
             "hours": facts.hours,
             "expected": facts.expected,
+            "gained": self._gained(),
             "due": fields.Date.to_string(self.due_date),
             "scanned": bool(self.scanned_at),
             "reopened_until": fields.Datetime.to_string(self.reopened_until),
             "trend": self.trend or [],
             "summary": self._summary(facts),
         }
+
+    def _gained(self):
+        """Points of readiness since the scan of an earlier day; 0 on the first day."""
+        trend = self.trend or []
+        return trend[-1][1] - trend[-2][1] if len(trend) > 1 else 0
 
 
 class SmartCloseStep(models.Model):

@@ -6,6 +6,7 @@ from . import (
     test_close_hoot,
     test_close_lock,
     test_close_matrix,
+    test_close_night,
     test_close_scan,
     test_close_signoff,
     test_close_summary,

@@ -98,9 +98,3 @@ class TestCloseLock(CloseCase):
         self.company.sudo().hard_lock_date = END
         with self.assertRaisesRegex(UserError, "for good"):
             close.action_reopen("A bill came", 5)
-
-    def test_nightly_scan_works_with_the_automation_user(self):
-        self.document(post=False)
-        self.env["smart.close"]._cron_preclose()
-        self.assertTrue(self.close.scanned_at)
-        self.assertEqual(self.close.trend[-1][2], 1)

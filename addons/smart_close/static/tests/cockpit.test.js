@@ -59,6 +59,7 @@ function cockpit(more = {}) {
             days_left: 3,
             hours: 0.3,
             expected: "11/06/2026",
+            gained: 22,
             due: "2026-11-08",
             scanned: true,
             reopened_until: false,
@@ -94,6 +95,7 @@ test("the first step with something to do is open", async () => {
     expect(".o_smart_close_readiness").toHaveText("42 %");
     expect(".o_smart_close_finding").toHaveCount(1);
     expect(".o_smart_close_trend").toHaveCount(1);
+    expect(".o_smart_close_gained").toHaveText("+22 since the day before");
 });
 
 test("without a close the screen says how to begin", async () => {

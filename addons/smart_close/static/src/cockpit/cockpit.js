@@ -52,6 +52,11 @@ export class Cockpit extends Component {
             .join(" ");
     }
 
+    get gained() {
+        const points = this.state.close.gained;
+        return _t("%s since the day before", points > 0 ? `+${points}` : points);
+    }
+
     get riskColour() {
         return RISKS[this.state.close.summary.risk].colour;
     }
