@@ -26,7 +26,8 @@ BEGIN
                                THEN format('%I + %s', column_name, round * step)
                            WHEN column_name IN ('name', 'move_name') AND chosen = 'account_move'
                                THEN format('%I || %L', column_name, '-' || round)
-                           WHEN column_name = 'smart_import_id' THEN 'NULL'
+                           WHEN column_name IN ('smart_import_id', 'smart_import_key')
+                               THEN 'NULL'
                            ELSE quote_ident(column_name)
                        END, ', ' ORDER BY ordinal_position)
               INTO columns, copied

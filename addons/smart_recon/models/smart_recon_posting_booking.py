@@ -354,8 +354,21 @@ class SmartReconPosting(models.AbstractModel):
             for part in plan.parts
             if part.item is not None
         ]
-        if pairs:
-            self.env["account.move.line"]._reconcile_plan(pairs)
+        self._reconcile_pairs(pairs)
+
+    def _reconcile_pairs(self, pairs):
+        """Reconcile, and track only what people read about: that a document or payment is paid.
+
+        Without this, each write on a journal item describes all its fields for the log of changes
+        that it then does not write.
+        """
+        if not pairs:
+            return
+        items = self.env["account.move.line"].browse(item.id for pair in pairs for item in pair)
+        for records in (items.move_id, items.payment_id):
+            records._track_prepare(["payment_state", "state"])
+        quiet = self.env["account.move.line"].with_context(tracking_disable=True)
+        quiet._reconcile_plan([quiet.browse(pair.ids) for pair in pairs])
 
     def _reconcile_mates(self, matches):
         """Close transfers between own accounts both sides of which are booked now."""
@@ -369,8 +382,7 @@ class SmartReconPosting(models.AbstractModel):
             pair = self._transfer_items(line) + self._transfer_items(mate)
             if len(pair) == 2:
                 pairs.append(pair)
-        if pairs:
-            self.env["account.move.line"]._reconcile_plan(pairs)
+        self._reconcile_pairs(pairs)
 
     def _transfer_items(self, line):
         """The open item of a line on the account for transfers between own accounts."""

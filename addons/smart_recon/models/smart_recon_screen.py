@@ -81,7 +81,8 @@ class SmartReconScreen(models.AbstractModel):
         if not chosen:
             return self._nothing()
         journal = self._journal(chosen)
-        counts, balance = self._counts(journal), self._balance(journal)
+        groups = self._groups(journal)
+        counts, balance = self._counts(journal, groups), self._balance(journal, groups)
         is_stale = self._is_stale(journal)
         kind = "done" if line.is_reconciled else "todo"
         index = self._place(journal, kind, line) if line else 0
@@ -148,8 +149,7 @@ class SmartReconScreen(models.AbstractModel):
         found = {bool(done): (count, amount) for done, count, amount in groups}
         return {done: found.get(done, (0, 0.0)) for done in (False, True)}
 
-    def _counts(self, journal):
-        groups = self._groups(journal)
+    def _counts(self, journal, groups):
         suggested = self.env["smart.recon.suggestion"].search_count(self._suggested(journal))
         todo, done = groups[False][0], groups[True][0]
         return {"todo": todo, "suggested": min(suggested, todo), "done": done}
@@ -168,7 +168,7 @@ class SmartReconScreen(models.AbstractModel):
         fresh = lines.search([*domain, ("smart_suggestion_ids", "=", False)], limit=PAGE)
         return bool(fresh._smart_open())
 
-    def _balance(self, journal):
+    def _balance(self, journal, groups):
         """Balances in the journal's currency: the bank's, the books', and what is to explain."""
         currency = journal.currency_id or journal.company_id.currency_id
         # not stored, and nothing tells it of new lines
@@ -179,12 +179,12 @@ class SmartReconScreen(models.AbstractModel):
             "statement": statement,
             "book": book,
             "difference": currency.round(statement - book),
-            **self._unexplained(journal, currency),
+            **self._unexplained(journal, groups),
         }
 
-    def _unexplained(self, journal, currency=None):
-        currency = currency or journal.currency_id or journal.company_id.currency_id
-        return {"unexplained": currency.round(self._groups(journal)[False][1])}
+    def _unexplained(self, journal, groups):
+        currency = journal.currency_id or journal.company_id.currency_id
+        return {"unexplained": currency.round(groups[False][1])}
 
     def _book_balance(self, journal, currency):
         is_foreign = currency != journal.company_id.currency_id
@@ -210,10 +210,11 @@ class SmartReconScreen(models.AbstractModel):
         :raises AccessError: the user may not see the journal
         """
         journal = self._journal(journal_id)
+        groups = self._groups(journal)
         return {
             **self._page(journal, kind, search, int(offset), min(int(limit), LIMIT)),
-            "counts": self._counts(journal),
-            "balance": self._balance(journal),
+            "counts": self._counts(journal, groups),
+            "balance": self._balance(journal, groups),
         }
 
     def _page(self, journal, kind, search, offset, limit):

@@ -33,8 +33,8 @@ class SmartReconScreen(models.AbstractModel):
 
         :param stamp: as ``detail`` gave it; refused when line or items have changed since
         :param next_id: the line whose detail comes back as ``next``
-        :return: ``ok``, ``message``, ``rows`` of changed lines, ``counts``, ``balance``; after a
-            refusal the line's ``detail``
+        :return: ``ok``, ``message``, ``rows`` of changed lines, ``counts``, the part of ``balance``
+            that changed; after a refusal the line's ``detail``
         :raises AccessError: the user is no accountant of the line's company
         """
         line = self._changeable(line_id)
@@ -99,14 +99,15 @@ class SmartReconScreen(models.AbstractModel):
         return self._answer(line, ok=False, message=message, detail=self._detail(line))
 
     def _answer(self, lines, **more):
-        """How lines and their journal stand now."""
+        """How lines and their journal stand now; what no booking of bank lines moves is left out."""
         journal = lines.journal_id[:1]
+        groups = self._groups(journal)
         return {
             "ok": True,
             "message": "",
             "rows": self._rows(lines),
-            "counts": self._counts(journal),
-            "balance": self._balance(journal),
+            "counts": self._counts(journal, groups),
+            "balance": self._unexplained(journal, groups),
             **more,
         }
 
@@ -208,7 +209,11 @@ class SmartReconScreen(models.AbstractModel):
         """
         journal = self._journal(journal_id)
         self.env["smart.recon.session"].start(journal.id)
-        return {"counts": self._counts(journal), "balance": self._balance(journal)}
+        groups = self._groups(journal)
+        return {
+            "counts": self._counts(journal, groups),
+            "balance": self._balance(journal, groups),
+        }
 
     @api.model
     def recompute(self, line_id):

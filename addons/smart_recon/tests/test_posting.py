@@ -49,6 +49,17 @@ class TestPosting(ReconCase):
         self.assertEqual(self.audit(line).mapped("action"), ["recon_matched", "recon_undone"])
         self.assertFalse(line.smart_suggestion_id._outdated())
 
+    def test_paid_invoice_says_so_in_its_history(self):
+        invoice = self.invoice(250)
+        line = self.bank_line(250, f"Payment {invoice.name} thanks")
+        self.start()
+        self.env.flush_all()
+        self.cr.flush()
+        self.check_posted(line.smart_suggestion_id._as_match())
+        self.cr.flush()
+        tracked = invoice.message_ids.tracking_value_ids
+        self.assertIn("payment_state", tracked.field_id.mapped("name"))
+
     def test_charge_goes_to_its_account(self):
         invoice, fee = self.invoice(100), self.company_data["default_account_expense"]
         line = self.bank_line(97.1)

@@ -133,7 +133,8 @@ export class ReconModel extends ReconList {
 
     async _changed(answer) {
         const { counts, balance, rows, ok, message } = answer;
-        Object.assign(this.state, { counts, balance });
+        this.state.counts = counts;
+        Object.assign(this.state.balance, balance);
         if (message) {
             this.notify(message, { type: ok ? "info" : "warning" });
         }
