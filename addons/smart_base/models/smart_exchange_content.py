@@ -103,6 +103,11 @@ class SmartExchangeContent(models.AbstractModel):
             return value
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
+    def _wrong(self, record, error):
+        """What is wrong with an entry, by the name of what it is about."""
+        text = str(error)[:500]
+        return UserError(self.env._("%(name)s: %(problem)s", name=record.name, problem=text))
+
     # Rules ----------------------------------------------------------------
 
     def _export_rules(self):
@@ -169,7 +174,7 @@ class SmartExchangeContent(models.AbstractModel):
             rule.write(values)
             rule.flush_recordset()
         except ValidationError as error:
-            raise UserError(f"{rule.name}: {error}") from error
+            raise self._wrong(rule, error) from error
 
     # Prompts --------------------------------------------------------------
 
@@ -259,7 +264,7 @@ class SmartExchangeContent(models.AbstractModel):
         except AccessError:
             raise
         except (ValidationError, UserError, ValueError, TypeError, KeyError) as error:
-            raise UserError(f"{prompt.name}: {str(error)[:500]}") from error
+            raise self._wrong(prompt, error) from error
 
     @staticmethod
     def _schema_text(form):

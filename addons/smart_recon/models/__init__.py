@@ -13,6 +13,7 @@ from . import (
     smart_category_bank,
     smart_category_suggestion,
     smart_effect_reconcile,
+    smart_exchange_content,
     smart_recon_facts,
     smart_recon_finding,
     smart_recon_import,

@@ -1,4 +1,5 @@
 from . import test_bank_coding
+from . import test_exchange
 from . import test_import_access
 from . import test_import_background
 from . import test_import
