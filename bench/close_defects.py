@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from close_world import END, LATER, MATERIALITY, START, ago
-
-MONTHS = (3, 2, 1)
+from close_defects_orders import bills, deliveries, revenue
+from close_defects_taxes import taxes
+from close_world import END, LATER, MATERIALITY, MONTHS, START, ago
 
 
 class Plan:
@@ -43,7 +43,6 @@ def plant(plan, all_books):
 
 
 def bank(plan, books):
-    env = books.env
     for _each in range(2):
         journal = books.journal("Bank with open lines")
         early = books.bank_line(70, ago(1), journal)
@@ -52,11 +51,10 @@ def bank(plan, books):
     for shift in (10, -0.01):
         statement = _statement(books, END, shift)
         plan.expect(books, "bank", "bank_balance", statement)
-    finding = _oddity(env, books, "open")
-    plan.expect(books, "bank", "bank_integrity", finding)
+    plan.expect(books, "bank", "bank_integrity", _oddity(books, "open"))
     tidy = books.journal("Bank with a line of the next month")
     plan.innocent("bank", books.bank_line(25, LATER, tidy), _statement(books, END, 0),
-                  _statement(books, LATER, 12), _oddity(env, books, "settled"))  # fmt: skip
+                  _statement(books, LATER, 12), _oddity(books, "settled"))  # fmt: skip
 
 
 def _statement(books, day, shift):
@@ -67,7 +65,8 @@ def _statement(books, day, shift):
     )
 
 
-def _oddity(env, books, state):
+def _oddity(books, state):
+    env = books.env
     line = books.bank_line(40, END, books.journal("Odd bank"), books.income)
     return env["smart.recon.finding"].create(
         {
@@ -107,91 +106,6 @@ def drafts(plan, books):
     )
 
 
-# 3 and 4. What moved ------------------------------------------------------
-
-
-def _moved(books, order, day=None, quantity=None):
-    books.move_goods(order, day or ago(0, 20), quantity)
-    return order
-
-
-def deliveries(plan, books):
-    def sale(**values):
-        return _moved(books, books.sale(ago(0)), **values)
-
-    late, part, back = sale(), sale(), sale()
-    books.invoice(late, LATER)
-    books.invoice(part, END, quantity=2)
-    books.send_back(back, END, 2)
-    for order in (sale(), sale(quantity=3), late, part, back):
-        plan.expect(books, "deliveries", "delivery", order)
-    billed, returned, early, drafted = sale(), sale(), sale(day=LATER), sale()
-    books.invoice(billed, END)
-    books.send_back(returned, END, 5)
-    books.invoice(early, LATER + timedelta(1))
-    plan.expect(books, "drafts", "draft", books.invoice(drafted, END, post=False))
-    plan.innocent("deliveries", billed, returned, early, drafted, books.sale(ago(0)),
-                  sale(day=LATER))  # fmt: skip
-
-
-def bills(plan, books):
-    def purchase(**values):
-        return _moved(books, books.purchase(ago(0)), **values)
-
-    late, part = purchase(), purchase()
-    books.bill(late, LATER)
-    books.bill(part, END, quantity=2)
-    for order in (purchase(), late, part):
-        plan.expect(books, "bills", "receipt", order)
-    billed = purchase()
-    books.bill(billed, END)
-    plan.innocent("bills", billed, books.purchase(ago(0)), purchase(day=LATER))
-    for amount in (900, 430):
-        plan.expect(books, "bills", "recurring_bill", _monthly_bills(books, [amount] * 3)[-1])
-    came, draft, uneven = (_monthly_bills(books, each) for each in ([700] * 3, [90] * 3,
-                                                                    [50, 900, 10]))  # fmt: skip
-    new, stopped = (_monthly_bills(books, each) for each in ([0, 0, 300], [300, 300, 0]))
-    _monthly_bill(books, came[0].partner_id, 720, END)
-    waiting = _monthly_bill(books, draft[0].partner_id, 90, END, post=False)
-    plan.expect(books, "drafts", "draft", waiting)
-    plan.innocent("bills", came, draft, uneven, new, stopped)
-
-
-def _monthly_bill(books, vendor, amount, day, post=True):
-    line = books.line(amount, account_id=books.expense.id)
-    return books.document("in_invoice", day, [line], post, partner_id=vendor.id)
-
-
-def _monthly_bills(books, amounts):
-    vendor = books.partner("Landlord")
-    return [
-        _monthly_bill(books, vendor, amount, ago(months))
-        for months, amount in zip(MONTHS, amounts, strict=True)
-        if amount
-    ]
-
-
-# 5. Revenue ---------------------------------------------------------------
-
-
-def revenue(plan, books):
-    def sale(day=None, **values):
-        return books.sale(day or ago(0), product=books.service, **values)
-
-    worked = books.product("Hours", "service", 80)
-    worked.invoice_policy = "delivery"
-    late, part, hours = sale(), sale(), books.sale(ago(0), product=worked)
-    books.invoice(late, LATER)
-    books.invoice(part, END, quantity=2)
-    hours.order_line.qty_delivered = 3
-    for order in (sale(), sale(), late, part, hours):
-        plan.expect(books, "revenue", "revenue", order)
-    billed = sale()
-    books.invoice(billed, END)
-    plan.innocent("revenue", billed, sale(confirm=False), sale(day=LATER),
-                  books.sale(ago(0), product=worked))  # fmt: skip
-
-
 # 6. Depreciation ----------------------------------------------------------
 
 
@@ -201,12 +115,15 @@ def depreciation(plan, books):
         entries = [books.entry(120, expense, asset, ago(months)) for months in MONTHS]
         plan.expect(books, "depreciation", "depreciation", entries[-1])
     (going, first), (new, second), (uneven, third) = (_asset(books) for _each in range(3))
+    finished, worthless = _asset(books, worth=360)
     for months in (*MONTHS, 0):
         books.entry(120, going, first, ago(months))
     books.entry(120, new, second, ago(1))
     for months, amount in zip(MONTHS, (120, 700, 20), strict=True):
         books.entry(amount, uneven, third, ago(months))
-    plan.innocent("depreciation", going, new, uneven)
+    for months in MONTHS:
+        books.entry(120, finished, worthless, ago(months))
+    plan.innocent("depreciation", going, new, uneven, finished)
 
 
 def _asset(books, worth=5000):
@@ -214,68 +131,6 @@ def _asset(books, worth=5000):
     asset = books.account("Machine", "asset_fixed")
     books.entry(worth, asset, books.equity, ago(13))
     return expense, asset
-
-
-# 7. Taxes -----------------------------------------------------------------
-
-
-def taxes(plan, books):
-    _untaxed(plan, books)
-    for shift in (-7, 1):
-        plan.expect(books, "taxes", "tax_amount", _shifted(books, shift))
-    plan.innocent("taxes", _shifted(books, 0.02), _shifted(books, -0.01))
-    _positions(plan, books)
-    belgium, home = books.env.ref("base.be").id, {"fiscal_position_id": False}
-    for number in ("BE0477472700", "BE12"):
-        wrong = books.partner("Customer abroad", vat=number, country_id=belgium)
-        books.document("out_invoice", END, [books.line(50)], partner_id=wrong.id, **home)
-        plan.expect(books, "taxes", "vat_number", wrong)
-    for number in ("BE0477472701", "/"):
-        right = books.partner("Customer abroad", vat=number, country_id=belgium)
-        books.document("out_invoice", END, [books.line(50)], partner_id=right.id, **home)
-        plan.innocent("taxes", right)
-
-
-def _untaxed(plan, books):
-    expecting = books.account("Sales with a tax", "income", tax_ids=[(6, 0, books.tax.ids)])
-    used, mixed = books.account("Usual sales", "income"), books.account("Mixed", "income")
-    for account, untaxed in ((used, 1), (mixed, 10)):
-        lines = [books.line(5, account_id=account.id) for _each in range(12)]
-        lines += [books.untaxed(5, account_id=account.id) for _each in range(untaxed)]
-        books.document("out_invoice", ago(2), lines)
-    for account in (expecting, used):
-        move = books.document("out_invoice", END, [books.untaxed(40, account_id=account.id)])
-        plan.expect(books, "taxes", "tax_missing", move)
-    plan.innocent("taxes", books.document("out_invoice", END,
-                                          [books.untaxed(40, account_id=mixed.id)]))  # fmt: skip
-
-
-def _shifted(books, amount):
-    """An invoice whose tax was changed by hand."""
-    move = books.document("out_invoice", END, [books.line(1000)], post=False)
-    tax = move.line_ids.filtered("tax_line_id")
-    term = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
-    move.write({"line_ids": [
-        (1, tax.id, {"amount_currency": tax.amount_currency - amount}),
-        (1, term.id, {"amount_currency": term.amount_currency + amount}),
-    ]})  # fmt: skip
-    move.action_post()
-    return move
-
-
-def _positions(plan, books):
-    position = books.env["account.fiscal.position"].create(
-        {"name": "Abroad", "company_id": books.company.id}
-    )
-    abroad = books.tax.copy({"name": "Tax abroad", "amount": 0, "original_tax_ids": books.tax.ids,
-                             "fiscal_position_ids": position.ids})  # fmt: skip
-    for tax, wrong in ((books.tax, True), (abroad, False)):
-        move = books.document("out_invoice", END, [books.line(90, tax_ids=[(6, 0, tax.ids)])],
-                              fiscal_position_id=position.id)  # fmt: skip
-        if wrong:
-            plan.expect(books, "taxes", "tax_position", move)
-        else:
-            plan.innocent("taxes", move)
 
 
 # 8. Between companies -----------------------------------------------------
@@ -302,6 +157,23 @@ def companies(plan, all_books):
     move.action_post()
     for books, other in ((first, third), (third, first)):
         plan.expect(books, "companies", "mirror_balance", other.company.partner_id)
+    _bare(plan, all_books)
+
+
+def _bare(plan, all_books):
+    """Accounts that say in their names whom they are for."""
+    first, second, third = all_books
+    for one, other, amount in ((first, second, 900), (second, third, 410)):
+        mine = one.account(f"Due from {other.company.name}", "asset_current")
+        theirs = other.account(f"Due to {one.company.name}", "liability_current")
+        one.entry(amount, mine, one.equity, ago(1))
+        other.entry(amount, other.equity, theirs, ago(1))
+        if one == first:
+            one.entry(50, mine, one.equity, END)
+            plan.expect(one, "companies", "mirror_account", mine)
+            plan.expect(other, "companies", "mirror_account", theirs)
+        else:
+            plan.innocent("companies", mine, theirs)
 
 
 def _between(books, other, kind, amount):
@@ -317,6 +189,7 @@ def adjustments(plan, books):
     _signs(plan, books)
     _payments(plan, books)
     _currencies(plan, books)
+    _cut_off(plan, books)
     salaries, rent, draft = (books.account(name, "expense") for name in ("Pay", "Rent", "Lease"))
     for account in (salaries, rent, draft):
         entries = [books.entry(800, account, books.equity, ago(months)) for months in MONTHS]
@@ -388,6 +261,34 @@ def _currencies(plan, books):
     plan.innocent("adjustments", new)
 
 
+def _cut_off(plan, books):
+    """Bills and invoices of an earlier month: what they pay for goes on after this one."""
+
+    def bill(kind, text, amount):
+        line = books.untaxed(amount, name=text, account_id=books.later.id)
+        return books.document(kind, ago(1), [line])
+
+    books.later = books.account("Paid for long", "expense_other")
+    year = 3 * MATERIALITY
+    for kind, text, amount in (
+        ("in_invoice", "Licence 2026-09-01 - 2027-08-31", year),
+        ("in_invoice", "Annual insurance premium", year),
+        ("out_invoice", "Hosting September 2026 - August 2027", year),
+    ):
+        plan.expect(books, "adjustments", "cut_off", bill(kind, text, amount))
+    for text, amount in (
+        ("Licence 2025-11-01 - 2026-10-31", year),
+        ("Licence 2026-09-01 - 2027-08-31", 900),
+        ("Machine with 36 months warranty", year),
+        ("Annual summer party", year),
+    ):
+        plan.innocent("adjustments", bill("in_invoice", text, amount))
+    plan.expect(books, "review", "flux", books.later)
+    # on a balance sheet account it waits already
+    line = books.untaxed(year, name="Rent 2026-09-01 - 2027-08-31", account_id=books.equity.id)
+    plan.innocent("adjustments", books.document("in_invoice", ago(1), [line]))
+
+
 # 10. Review ---------------------------------------------------------------
 
 
@@ -396,7 +297,11 @@ def review(plan, books):
     for before, month in ((1_000, 40_000), (0, 30_000), (25_000, 0)):
         plan.expect(books, "review", "flux", _moving(books, before, month))
     for before, month in ((200_000, 212_000), (5_000, 9_000), (0, 9_999)):
-        plan.innocent("review", _moving(books, before, month))
+        plan.innocent("review", _moving(books, before, month, year=month))
+    seasonal = books.account("Season", "expense_other")
+    for amount, day in ((90_000, ago(12)), (30_000, ago(1)), (30_000, END)):
+        books.document("in_invoice", day, [books.untaxed(amount, account_id=seasonal.id)])
+    plan.expect(books, "review", "flux_year", seasonal)
     journal = books.journal("Numbered", "sale")
     moves = [books.document("out_invoice", END, [books.untaxed(1, account_id=books.income.id)],
                             journal_id=journal.id) for _each in range(4)]  # fmt: skip
@@ -406,9 +311,9 @@ def review(plan, books):
     plan.innocent("review", moves[0], moves[3])
 
 
-def _moving(books, before, month):
+def _moving(books, before, month, year=0):
     account = books.account("Moving", "expense_other")
-    for amount, day in ((before, ago(1)), (month, END)):
+    for amount, day in ((year, ago(12)), (before, ago(1)), (month, END)):
         if amount:
             books.document("in_invoice", day, [books.untaxed(amount, account_id=account.id)])
     return account

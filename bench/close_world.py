@@ -11,6 +11,8 @@ COMPANIES = 3
 #: Orders of each kind, deals (an invoice or a bill of seven items) and bank lines of a company.
 ORDERS, DEALS, BANK_LINES = 334, 4200, 1000
 MATERIALITY = 10_000.0
+#: Months before the closed one that make a habit.
+MONTHS = (3, 2, 1)
 KINDS = ("sale", "purchase", "invoice", "bill", "bank")
 
 

@@ -132,34 +132,6 @@ def _revaluation(item):
     )
 
 
-def flux(accounts, materiality, share=Decimal("0.1")) -> list[Found]:
-    """Profit accounts that moved by more than an amount and a share, and need an explanation.
-
-    >>> rent = Account(1, "Rent", "expense", Decimal(0), Decimal(0), Decimal(900), Decimal(100))
-    >>> [each.amount for each in flux([rent], Decimal(500))]
-    [Decimal('800')]
-    """
-    found = []
-    for account in accounts:
-        change = account.month - account.last_month
-        large = abs(change) >= materiality and abs(change) >= share * abs(account.last_month)
-        if account.type in PROFIT and large:
-            found.append(
-                Found(
-                    "flux",
-                    str(account.id),
-                    WARNING,
-                    "account.account",
-                    (account.id,),
-                    amount=abs(change),
-                    words={"account": account.name},
-                    evidence={"month": str(account.month), "last_month": str(account.last_month),
-                              "last_year": str(account.last_year)},
-                )
-            )  # fmt: skip
-    return found
-
-
 def review(total, tolerance, gaps) -> list[Found]:
     """A trial balance that is none, and numbers that are missing in a journal.
 

@@ -1,10 +1,13 @@
 """Step 8: what companies of one database owe each other must be the same on both sides."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
 from .finding import BLOCKING, WARNING, Found
+
+_BETWEEN = re.compile(r"\binter[\s-]?compan(?:y|ies)\b|\baffiliated? compan(?:y|ies)\b")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,66 @@ class Balance:
     other_name: str
     amount: Decimal
     partner_id: int
+
+
+@dataclass(frozen=True)
+class Bare:
+    """An account for what is between companies, without receivables and payables.
+
+    :param other: the company that its name speaks of; 0 if it is for all of them
+    """
+
+    owner: int
+    account_id: int
+    account: str
+    other: int
+    amount: Decimal
+
+
+def between(name, companies):
+    """The company that the name of an account speaks of; 0 for any, None for no company at all.
+
+    :param companies: names by id, without the owner of the account
+
+    >>> between("Due from Branch 2", {7: "Branch 2"}), between("Intercompany", {7: "Branch 2"})
+    (7, 0)
+    >>> between("Prepaid rent", {7: "Branch 2"})
+    """
+    words = name.casefold()
+    for number, other in companies.items():
+        if re.search(rf"\b{re.escape(other.casefold())}\b", words):
+            return number
+    return 0 if _BETWEEN.search(words) else None
+
+
+def bare(accounts, company_id, tolerance) -> list[Found]:
+    """Accounts between companies that do not make nothing together.
+
+    :param accounts: of all companies, in one currency
+    """
+    sums = defaultdict(Decimal)
+    # an account for all companies mirrors any of the others
+    common = any(not account.other for account in accounts)
+    for account in accounts:
+        sums[_pair(account, common)] += account.amount
+    return [
+        Found(
+            "mirror_account",
+            str(account.account_id),
+            WARNING,
+            "account.account",
+            (account.account_id,),
+            amount=abs(sums[_pair(account, common)]),
+            words={"account": account.account},
+            evidence={"balance": str(account.amount)},
+        )
+        for account in accounts
+        if account.owner == company_id and abs(sums[_pair(account, common)]) > tolerance
+    ]
+
+
+def _pair(account, common):
+    return None if common else frozenset((account.owner, account.other))
 
 
 def check(documents, balances, company_id, tolerance) -> list[Found]:

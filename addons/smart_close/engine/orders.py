@@ -80,7 +80,7 @@ def unbilled_deliveries(lines, tolerance):
 
 def missing_bills(lines, tolerance):
     """Goods and services that came until the end of the month without a bill."""
-    return check("receipt", "purchase.order", lines, tolerance, sign=-1, fixes=("accrue",))
+    return check("receipt", "purchase.order", lines, tolerance, sign=-1, fixes=("accrue", "ask"))
 
 
 def uninvoiced_revenue(lines, tolerance):

@@ -85,12 +85,42 @@ def _findings(kind, model, months, severity, fixes, skip=()):
 
 def missing_bills(months):
     """Vendors whose monthly bill did not come."""
-    return _findings("recurring_bill", "account.move", months, WARNING, ("accrue",))
+    return _findings("recurring_bill", "account.move", months, WARNING, ("accrue", "ask"))
 
 
-def missing_depreciation(months):
-    """Depreciation accounts that were booked every month, and not in this one."""
-    return _findings("depreciation", "account.move", months, BLOCKING, ("repeat",))
+def missing_depreciation(months, done=()):
+    """Depreciation accounts that were booked every month, and not in this one.
+
+    :param done: accounts whose assets are worth nothing any more, or speak for themselves
+    """
+    return _findings("depreciation", "account.move", months, BLOCKING, ("repeat",), done)
+
+
+@dataclass(frozen=True)
+class Asset:
+    """An asset with lines of its plan up to the end of the month that were not booked."""
+
+    id: int
+    name: str
+    amount: Decimal
+    lines: int
+
+
+def unbooked_assets(assets):
+    """Plans of an asset module that are behind."""
+    return [
+        Found(
+            "asset",
+            str(asset.id),
+            BLOCKING,
+            "account.asset",
+            (asset.id,),
+            amount=abs(asset.amount),
+            effect=-asset.amount,
+            words={"name": asset.name, "count": asset.lines},
+        )
+        for asset in assets
+    ]
 
 
 def missing_entries(months):

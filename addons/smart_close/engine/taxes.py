@@ -53,6 +53,7 @@ class Untaxed:
 class TaxLine:
     """A tax on one document against its base.
 
+    :param tax_id: 0 where nobody adds up by tax
     :param rate: share of the base, of which ``factor`` belongs to this line
     :param rounding: how far off all lines together may round
     """
@@ -65,6 +66,7 @@ class TaxLine:
     rate: Decimal
     factor: Decimal = Decimal(1)
     rounding: Decimal = Decimal("0.01")
+    tax_id: int = 0
 
     @property
     def expected(self) -> Decimal:

@@ -25,3 +25,15 @@ class ResCompany(models.Model):
         check_company=True,
         help="Balance sheet account for what was received and is not billed yet.",
     )
+    smart_close_prepaid_account_id = fields.Many2one(
+        "account.account",
+        "Prepaid Expenses",
+        check_company=True,
+        help="Balance sheet account for the part of a bill that pays for later months.",
+    )
+    smart_close_deferred_account_id = fields.Many2one(
+        "account.account",
+        "Deferred Revenue",
+        check_company=True,
+        help="Balance sheet account for the part of an invoice that is earned in later months.",
+    )

@@ -13,3 +13,9 @@ class ResConfigSettings(models.TransientModel):
     smart_close_expense_account_id = fields.Many2one(
         related="company_id.smart_close_expense_account_id", readonly=False
     )
+    smart_close_prepaid_account_id = fields.Many2one(
+        related="company_id.smart_close_prepaid_account_id", readonly=False
+    )
+    smart_close_deferred_account_id = fields.Many2one(
+        related="company_id.smart_close_deferred_account_id", readonly=False
+    )

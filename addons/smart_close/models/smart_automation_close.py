@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from odoo.addons.smart_base.engine.proposal import Component, Proposal
 from odoo.addons.smart_base.models.guard import QUEUE, with_permit
@@ -38,6 +39,8 @@ class CloseFix(models.AbstractModel):
         "call:account.move:button_cancel",
         "call:account.move:button_draft",
         "close_accrue:account.journal",
+        "close_ask:account.move",
+        "close_ask:purchase.order",
         "close_invoice:sale.order",
         "close_repeat:account.move",
         "write:account.move:date",
@@ -253,6 +256,47 @@ class CloseFix(models.AbstractModel):
             return account, self._needed(gain, _("Exchange gains"))
         loss = company.expense_currency_exchange_account_id
         return self._needed(loss, _("Exchange losses")), account
+
+    def _accounts_cut_off(self, finding):
+        """The part of later months goes to the balance sheet, and comes back the day after."""
+        company = finding.company_id
+        account = self.env["account.account"].browse(finding.evidence["account_id"])
+        if finding.effect > 0:
+            prepaid = company.smart_close_prepaid_account_id
+            return self._needed(prepaid, _("Prepaid expenses")), account
+        deferred = company.smart_close_deferred_account_id
+        return account, self._needed(deferred, _("Deferred revenue"))
+
+    # Asking ---------------------------------------------------------------
+
+    def _fix_ask(self, finding):
+        """An e-mail to the vendor that waits in the chatter of the order or the last bill."""
+        effects = []
+        for record in self.env[finding.res_model].browse(finding.res_ids):
+            vendor = record.partner_id
+            if not vendor.email:
+                raise UserError(_("There is no e-mail address of %s.", vendor.name))
+            speaking = self.with_context(lang=vendor.lang or self.env.lang)
+            month = format_date(speaking.env, finding.close_id.date_to, date_format="MMMM y")
+            effects.append(
+                {
+                    "kind": "close_ask",
+                    "model": record._name,
+                    "id": record.id,
+                    "partner_id": vendor.id,
+                    "subject": speaking.env._("Your bill for %s", month),
+                    "text": speaking._question(finding, record, month),
+                }
+            )
+        return effects
+
+    def _question(self, finding, record, month):
+        if finding.kind == "receipt":
+            what = _("We received what we ordered with %s, and have no bill yet.", record.name)
+        else:
+            what = _("Your monthly bill for %s has not reached us yet.", month)
+        please = _("Please send it to us, so that we can close the month.")
+        return f"{what}\n{please}\n\n{finding.company_id.name}"
 
 
 class SmartDecision(models.Model):

@@ -16,6 +16,7 @@ class Period:
     end: date
     materiality: Decimal
     companies: object
+    steps: object
 
     @property
     def tolerance(self):
@@ -47,6 +48,7 @@ class SmartCloseFacts(models.AbstractModel):
             close.date_to,
             Decimal(str(materiality)),
             close.company_ids,
+            close.step_ids,
         )
         # what is company dependent (accounts of products, settings) is that of this company
         reader = self.with_context(
@@ -77,17 +79,14 @@ class SmartCloseFacts(models.AbstractModel):
             return None
         return orders.uninvoiced_revenue(self._sale_lines(period)[1], period.tolerance)
 
-    def _check_depreciation(self, period):
-        months = self._depreciation_months(period)
-        return recurring.missing_depreciation(months) if months else None
-
     def _check_taxes(self, period):
+        wrong = self._tax_lines(period)
         return taxes.check(
             self._untaxed_lines(period),
-            self._tax_lines(period),
+            wrong,
             self._mapped_lines(period),
             self._tax_partners(period),
-        )
+        ) + self._check_tax_totals(period, wrong)
 
     def _check_companies(self, period):
         if len(period.companies) < 2:
@@ -97,22 +96,18 @@ class SmartCloseFacts(models.AbstractModel):
             self._mirror_balances(period),
             period.company.id,
             period.tolerance,
-        )
+        ) + mirror.bare(self._bare_accounts(period), period.company.id, period.tolerance)
 
     def _check_adjustments(self, period):
-        return balances.adjustments(
+        found = balances.adjustments(
             self._accounts(period),
             self._unallocated(period),
             self._foreign(period),
             period.tolerance,
             period.materiality,
-        ) + recurring.missing_entries(self._entry_months(period))
-
-    def _check_review(self, period):
-        accounts = self._accounts(period)
-        return balances.flux(accounts, period.materiality) + balances.review(
-            sum(account.balance for account in accounts), period.tolerance, self._gaps(period)
         )
+        found += recurring.missing_entries(self._entry_months(period))
+        return found + self._check_cutoff(period)
 
     # Money ----------------------------------------------------------------
 

@@ -9,6 +9,8 @@ from odoo.fields import Domain
 from ..engine import balances, bank, drafts
 
 PROFIT = balances.PROFIT
+#: Accounts whose foreign currencies are valued at the closing rate.
+OPEN_ITEMS = ("asset_receivable", "liability_payable", "asset_cash")
 
 
 class SmartCloseFacts(models.AbstractModel):
@@ -253,42 +255,49 @@ class SmartCloseFacts(models.AbstractModel):
         ]
 
     def _foreign(self, period):
-        company = period.company
+        """What was open at the end of the month in foreign currencies, by account.
+
+        What was matched later was open then: matches count up to the end of the month.
+        """
+        company, own = period.company, period.company.currency_id
+        sums = defaultdict(lambda: [0.0, 0.0])
         groups = self.env["account.move.line"]._read_group(
             [
                 ("company_id", "=", company.id),
                 ("parent_state", "=", "posted"),
                 ("date", "<=", period.end),
-                ("currency_id", "!=", company.currency_id.id),
-                ("reconciled", "=", False),
-                ("account_id.account_type", "in",
-                 ("asset_receivable", "liability_payable", "asset_cash")),
+                ("currency_id", "!=", own.id),
+                ("account_id.account_type", "in", OPEN_ITEMS),
             ],
             ["account_id", "currency_id"],
-            ["amount_residual:sum", "amount_residual_currency:sum"],
-        )  # fmt: skip
+            ["balance:sum", "amount_currency:sum"],
+        )
+        for account, currency, booked, foreign in groups:
+            sums[account, currency] = [booked, foreign]
+        for side, sign in (("debit", -1), ("credit", 1)):
+            for account, currency, booked, foreign in self._matched(period, side):
+                sums[account, currency][0] += sign * booked
+                sums[account, currency][1] += sign * foreign
         return [
             balances.Foreign(
                 account.id,
                 account.display_name,
                 currency.name,
                 self._money(company, booked),
-                self._money(
-                    company, currency._convert(foreign, company.currency_id, company, period.end)
-                ),
+                self._money(company, currency._convert(foreign, own, company, period.end)),
             )
-            for account, currency, booked, foreign in groups
+            for (account, currency), (booked, foreign) in sums.items()
         ]
 
-    def _gaps(self, period):
-        moves = self.env["account.move"].search_fetch(
+    def _matched(self, period, side):
+        """Matches up to the end of the month, of one of their two sides."""
+        return self.env["account.partial.reconcile"]._read_group(
             [
                 ("company_id", "=", period.company.id),
-                ("state", "=", "posted"),
-                ("made_sequence_gap", "=", True),
-                ("date", ">=", period.start),
-                ("date", "<=", period.end),
+                ("max_date", "<=", period.end),
+                (f"{side}_currency_id", "!=", period.company.currency_id.id),
+                (f"{side}_move_id.account_id.account_type", "in", OPEN_ITEMS),
             ],
-            ["name"],
+            [f"{side}_move_id.account_id", f"{side}_currency_id"],
+            ["amount:sum", f"{side}_amount_currency:sum"],
         )
-        return [(move.id, move.name) for move in moves]

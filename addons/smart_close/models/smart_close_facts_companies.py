@@ -3,6 +3,8 @@ from odoo import models
 from ..engine import mirror
 
 SALES = ("out_invoice", "out_refund")
+#: Accounts on which companies keep what they owe each other without documents.
+STANDING = ("asset_current", "asset_non_current", "liability_current", "liability_non_current")
 
 
 class SmartCloseFacts(models.AbstractModel):
@@ -72,3 +74,33 @@ class SmartCloseFacts(models.AbstractModel):
             for owner, partner, balance in groups
             if owner != companies[partner]
         ]
+
+    def _bare_accounts(self, period):
+        """Balances of accounts that are named after what they are for: other companies."""
+        groups = self.env["account.move.line"]._read_group(
+            [
+                ("company_id", "in", period.companies.ids),
+                ("parent_state", "=", "posted"),
+                ("date", "<=", period.end),
+                ("account_id.account_type", "in", STANDING),
+            ],
+            ["company_id", "account_id"],
+            ["balance:sum"],
+        )
+        names = {company.id: company.name for company in period.companies}
+        wanted, found = period.company.currency_id, []
+        for owner, account, balance in groups:
+            others = {number: name for number, name in names.items() if number != owner.id}
+            other = mirror.between(account.name, others)
+            if other is not None:
+                amount = owner.currency_id._convert(balance, wanted, owner, period.end)
+                found.append(
+                    mirror.Bare(
+                        owner.id,
+                        account.id,
+                        account.display_name,
+                        other,
+                        self._money(period.company, amount),
+                    )
+                )
+        return found

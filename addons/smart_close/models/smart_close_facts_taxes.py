@@ -99,6 +99,7 @@ class SmartCloseFacts(models.AbstractModel):
                 Decimal(str(part.factor_percent)) / 100,
                 # lines may be rounded one by one, and again when converted
                 Decimal(str(company.currency_id.rounding)) * 5,
+                tax.id,
             )
             for move, tax, part, booked, base in groups
         ]

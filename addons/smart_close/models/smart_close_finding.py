@@ -1,6 +1,8 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from ..engine.flux import EXPLAINED
+
 SEVERITIES = [("blocking", "Blocking"), ("warning", "Warning"), ("note", "Note")]
 FIXES = [
     ("post", "Post it"),
@@ -8,6 +10,7 @@ FIXES = [
     ("next_month", "Move it to the next month"),
     ("invoice", "Create the invoice"),
     ("accrue", "Accrue and reverse"),
+    ("ask", "Ask the vendor"),
     ("repeat", "Book it again"),
 ]
 #: What people add to a finding; a scan never touches it.
@@ -90,6 +93,8 @@ class SmartCloseFinding(models.Model):
         self.check_access("read")
         if not self.res_ids or self.res_model not in self.env:
             raise UserError(_("This finding is about no single record."))
+        if self.res_model == "account.account":
+            return self._open_items()
         action = {
             "type": "ir.actions.act_window",
             "name": self.name,
@@ -101,10 +106,32 @@ class SmartCloseFinding(models.Model):
             action |= {"views": [[False, "form"]], "res_id": self.res_ids[0]}
         return action
 
+    def _open_items(self):
+        """The entries that make a balance: of the month, where it is about what moved in it."""
+        close = self.close_id
+        domain = [
+            ("account_id", "in", self.res_ids),
+            ("company_id", "=", self.company_id.id),
+            ("parent_state", "=", "posted"),
+            ("date", "<=", close.date_to),
+        ]
+        if self.kind in EXPLAINED:
+            domain.append(("date", ">=", close.date_from))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": "account.move.line",
+            "views": [[False, "list"], [False, "form"]],
+            "domain": domain,
+            "context": {"create": False},
+        }
+
     def action_rescan(self):
-        """Look again whether it is still there."""
+        """Look again whether it is still there: in its step, and in its company only."""
         for close, findings in self.grouped("close_id").items():
-            close._check_reach()._rescan(set(findings.step_id.mapped("code")))
+            reached = close._check_reach()
+            for company, own in findings.grouped("company_id").items():
+                reached._rescan(set(own.step_id.mapped("code")), company.with_env(reached.env))
 
     def action_dismiss(self, reason, teach=False):
         """Leave findings as they are, for a reason.

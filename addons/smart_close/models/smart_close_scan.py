@@ -19,18 +19,23 @@ class SmartClose(models.Model):
         for close in self:
             close._check_reach()._rescan()
 
-    def _rescan(self, codes=None):
+    def _rescan(self, codes=None, companies=None):
         """Run the checks of some steps (default: all), and keep what they find.
 
         Reads with the rights of the user in all companies of the close, writes only findings.
+
+        :param companies: look in these only; findings of the others stay as they are
         """
         self.ensure_one()
+        facts = self.env["smart.close.facts"]
         for step in self.step_ids:
             if codes is None or step.code in codes:
+                if step.code == "review":
+                    self._recheck_signoffs()  # which ones are void is one of its questions
                 step._keep(
                     {
-                        company: self.env["smart.close.facts"]._check(self, company, step.code)
-                        for company in self.company_ids
+                        company: facts._check(self, company, step.code)
+                        for company in companies or self.company_ids
                     }
                 )
         self._recheck_signoffs()
@@ -52,7 +57,8 @@ class SmartCloseStep(models.Model):
         :param answers: findings by company, None where the step does not apply
         """
         applies = any(found is not None for found in answers.values())
-        if self.does_apply != applies:
+        asked = self.env["res.company"].union(*answers)
+        if self.does_apply != applies and (applies or asked == self.close_id.company_ids):
             # sudo: nobody may write steps; the check itself ran with the user's rights
             self.sudo().does_apply = applies
         found = {
@@ -61,7 +67,11 @@ class SmartCloseStep(models.Model):
             for each in ordered(findings or ())
         }
         # sudo: nobody may write findings; what they say was read with the user's rights
-        known = {(each.company_id.id, each.fingerprint): each for each in self.sudo().finding_ids}
+        known = {
+            (each.company_id.id, each.fingerprint): each
+            for each in self.sudo().finding_ids
+            if each.company_id in asked
+        }
         self._settle([each for key, each in known.items() if key not in found])
         for key, finding in known.items():
             if key in found:

@@ -2,6 +2,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..engine import readiness
+from ..engine.flux import EXPLAINED
 
 STEPS = [
     ("bank", "Bank"),
@@ -110,11 +111,28 @@ class SmartCloseStep(models.Model):
         close._recheck_signoffs()
         if self.blocking_count:
             raise UserError(_("%s findings block this step.", self.blocking_count))
+        self._check_explained()
         role = self._next_role()
         self._check_signer(role)
         return self.env["smart.close.signoff"]._sign(
             self.with_env(close.env), role, comment or False
         )
+
+    def _check_explained(self):
+        """Refuse while something moved and nobody says why.
+
+        :raises UserError: names what has to be explained
+        """
+        silent = self.finding_ids.filtered(
+            lambda each: (
+                each.state == "open" and each.kind in EXPLAINED and not (each.comment or "").strip()
+            )
+        )
+        if silent:
+            names = "\n".join(silent[:10].mapped("name"))
+            raise UserError(
+                _("Explain these first, by a comment or by dismissing them:\n%s", names)
+            )
 
     def _next_role(self):
         roles = self._valid_signoffs().mapped("role")

@@ -12,8 +12,8 @@ class SmartClose(models.Model):
 
     _inherit = "smart.close"
 
-    def _rescan(self, codes=None):
-        super()._rescan(codes)
+    def _rescan(self, codes=None, companies=None):
+        super()._rescan(codes, companies)
         if codes is None:
             self._ask_for_words()
 

@@ -1,6 +1,12 @@
+from datetime import timedelta
+
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import plaintext2html
+
+#: How long an e-mail to a vendor waits in the chatter for somebody to read it over.
+DRAFT = timedelta(days=1)
 
 
 class SmartEffect(models.AbstractModel):
@@ -14,7 +20,12 @@ class SmartEffect(models.AbstractModel):
 
     @api.model
     def _kinds(self):
-        return super()._kinds() | {"close_accrue", "close_repeat", "close_invoice"}
+        return super()._kinds() | {
+            "close_accrue",
+            "close_ask",
+            "close_invoice",
+            "close_repeat",
+        }
 
     # Accrue ---------------------------------------------------------------
 
@@ -109,4 +120,37 @@ class SmartEffect(models.AbstractModel):
         return [
             self._row(effect, order, _("Invoice of"), "", str(day)),
             self._row(effect, order, _("Amount without taxes"), "", effect["amount_text"]),
+        ]
+
+    # Ask ------------------------------------------------------------------
+
+    def _apply_close_ask(self, effect):
+        """Leave an e-mail in the chatter that goes out by itself, unless somebody stops it."""
+        record = self._record(effect)
+        message = self.env["mail.scheduled.message"].create(
+            {
+                "model": record._name,
+                "res_id": record.id,
+                "subject": effect["subject"],
+                "body": plaintext2html(effect["text"]),
+                "partner_ids": [Command.set([effect["partner_id"]])],
+                "author_id": self.env.user.partner_id.id,
+                "scheduled_date": fields.Datetime.now() + DRAFT,
+            }
+        )
+        return {"message": message.id}
+
+    def _undo_close_ask(self, effect, memory):
+        message = self.env["mail.scheduled.message"].browse(memory["message"]).exists()
+        if not message:
+            raise UserError(_("The e-mail was sent, or somebody took it away."))
+        message.unlink()
+
+    def _preview_close_ask(self, effect):
+        record = self._record(effect)
+        vendor = self.env["res.partner"].browse(effect["partner_id"])
+        return [
+            self._row(effect, record, _("To"), "", vendor.email_formatted),
+            self._row(effect, record, _("Subject"), "", effect["subject"]),
+            self._row(effect, record, _("E-mail"), "", effect["text"]),
         ]

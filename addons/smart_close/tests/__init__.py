@@ -3,6 +3,7 @@ from . import (
     test_close_access,
     test_close_evidence,
     test_close_fixes,
+    test_close_gaps,
     test_close_hoot,
     test_close_lock,
     test_close_matrix,

@@ -3,7 +3,17 @@
 from decimal import Decimal
 
 import pytest
-from smart_close.engine import balances, bank, drafts, figures, mirror, orders, recurring, taxes
+from smart_close.engine import (
+    balances,
+    bank,
+    drafts,
+    figures,
+    flux,
+    mirror,
+    orders,
+    recurring,
+    taxes,
+)
 from smart_close.engine.finding import BLOCKING, WARNING
 
 CENT = Decimal("0.005")
@@ -95,7 +105,7 @@ def test_orders_that_look_alike(done, billed, price):
 
 def test_missing_bill_lowers_the_profit():
     [found] = orders.missing_bills([line(1, 7, 2, 0)], CENT)
-    assert (found.effect, found.fixes) == (-20, ("accrue",))
+    assert (found.effect, found.fixes) == (-20, ("accrue", "ask"))
 
 
 def test_uninvoiced_revenue_warns():
@@ -257,16 +267,32 @@ def test_revaluation_above_what_matters(worth, count):
 
 
 @pytest.mark.parametrize(
-    ("facts", "count"),
+    ("facts", "expected"),
     [
-        (account(month=900, last_month=100), 1),
-        (account(month=105, last_month=100), 0),
-        (account(month=10500, last_month=10000), 0),
-        (account("asset_current", month=900, last_month=100), 0),
+        (account(month=900, last_month=100), ["flux:1"]),
+        (account(month=105, last_month=100), []),
+        (account(month=10500, last_month=10000), []),
+        (account("asset_current", month=900, last_month=100), []),
+        (account(month=900, last_month=890, last_year=100), ["flux_year:1"]),
+        (account(month=900, last_month=100, last_year=100), ["flux:1"]),
+        (account(month=900, last_month=890, last_year=0), []),
     ],
 )
-def test_flux_asks_above_materiality_in_amount_and_share(facts, count):
-    assert len(balances.flux([facts], money(100))) == count
+def test_flux_asks_above_materiality_in_amount_and_share(facts, expected):
+    assert kinds(flux.check([facts], [], money(100))) == expected
+
+
+def test_new_account_is_compared_with_a_year_that_was():
+    other = balances.Account(2, "Rent", "expense", money(0), money(0), money(50), money(50),
+                             money(50))  # fmt: skip
+    new = account(month=900, last_month=900)
+    assert kinds(flux.check([new, other], [], money(100))) == ["flux_year:1"]
+
+
+@pytest.mark.parametrize(("reached", "count"), [(80, 1), (95, 0), (105, 0), (125, 1)])
+def test_target_that_was_missed_or_passed_by_far(reached, count):
+    target = flux.Target(4, "Revenue", money(reached), money(100))
+    assert len(flux.check([], [target], money(4))) == count
 
 
 def test_trial_balance_and_gaps():
@@ -288,3 +314,39 @@ def test_trial_balance_and_gaps():
 )
 def test_what_changed_under_a_signature(before, now, changed):
     assert figures.differences(before, now) == changed
+
+
+# Accounts between companies -----------------------------------------------
+
+
+def bare(owner, other, amount):
+    return mirror.Bare(owner, owner * 10 + other, "Loan", other, money(amount))
+
+
+@pytest.mark.parametrize(
+    ("accounts", "expected"),
+    [
+        ([bare(1, 2, 50), bare(2, 1, -50)], []),
+        ([bare(1, 2, 50), bare(2, 1, -40)], ["mirror_account:12"]),
+        ([bare(1, 2, 50)], ["mirror_account:12"]),
+        ([bare(1, 2, 50), bare(2, 0, -50)], []),
+        ([bare(1, 2, 50), bare(2, 1, -50), bare(2, 3, 8)], []),
+        ([], []),
+    ],
+)
+def test_bare_accounts_between_companies(accounts, expected):
+    assert kinds(mirror.bare(accounts, 1, CENT)) == expected
+
+
+# Assets -------------------------------------------------------------------
+
+
+def test_depreciation_of_what_is_worth_nothing_is_not_missing():
+    facts = months(120, 120, 120)
+    assert kinds(recurring.missing_depreciation(facts)) == ["depreciation:1"]
+    assert not recurring.missing_depreciation(facts, {1})
+
+
+def test_plan_of_an_asset_that_is_behind():
+    [found] = recurring.unbooked_assets([recurring.Asset(5, "Lorry", money(200), 2)])
+    assert (found.fingerprint, found.effect, found.severity) == ("asset:5", -200, BLOCKING)

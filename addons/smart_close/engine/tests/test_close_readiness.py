@@ -3,18 +3,35 @@ import doctest
 import pytest
 from smart_close.engine import (
     balances,
+    cutoff,
     drafts,
     figures,
     finding,
+    flux,
+    mirror,
     readiness,
     recurring,
+    tax_totals,
     taxes,
 )
 from smart_close.engine.readiness import Step
 
 
 @pytest.mark.parametrize(
-    "module", [balances, drafts, figures, finding, readiness, recurring, taxes]
+    "module",
+    [
+        balances,
+        cutoff,
+        drafts,
+        figures,
+        finding,
+        flux,
+        mirror,
+        readiness,
+        recurring,
+        tax_totals,
+        taxes,
+    ],
 )
 def test_examples_in_the_documentation(module):
     assert doctest.testmod(module).failed == 0

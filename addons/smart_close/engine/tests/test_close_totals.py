@@ -1,0 +1,107 @@
+"""What a month pays for later, and its taxes as a whole."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from smart_close.engine import cutoff, tax_totals
+
+
+def money(text):
+    return Decimal(str(text))
+
+
+def kinds(findings):
+    return sorted(found.fingerprint for found in findings)
+
+
+# Cut-off ------------------------------------------------------------------
+
+LAST = date(2026, 10, 31)
+
+
+def item(text="", amount=1200, **values):
+    return cutoff.Item(
+        1, 2, "BILL/1", 600, "Costs", text, date(2026, 10, 1), money(amount), **values
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("Licence 2026-10-01 - 2027-09-30", "2026-10-01", "2027-09-30"),
+        ("Rent 01.10.2026 - 31.12.2026", "2026-10-01", "2026-12-31"),
+        ("Rent from 1/10/2026 to 31/12/2026", "2026-10-01", "2026-12-31"),
+        ("Rent October \u2013 December 2026", "2026-10-01", "2026-12-31"),
+        ("Hosting Oct 2026 to Mar 2027", "2026-10-01", "2027-03-31"),
+        ("Annual insurance premium", "2026-10-01", "2027-09-30"),
+        ("Maintenance, 6 months", "2026-10-01", "2027-03-31"),
+    ],
+)
+def test_time_that_words_speak_of(text, start, end):
+    period = cutoff.period_in(text, date(2026, 10, 1))
+    assert tuple(map(str, period)) == (start, end)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Notebook, 36 months warranty",
+        "Annual summer party",
+        "Order 2026-10-01",
+        "Rent 2026-13-01 - 2026-14-01",
+        "Rent 2026-12-31 - 2026-10-01",
+        "Support, 1 month",
+        "Lease, payable in 12 monthly instalments",
+        "",
+    ],
+)
+def test_words_that_speak_of_no_time(text):
+    assert cutoff.period_in(text, date(2026, 10, 1)) is None
+
+
+def test_american_days_are_read_with_the_month_first():
+    text = "Rent 10/01/2026 - 12/31/2026"
+    assert cutoff.period_in(text, LAST, day_first=False) == (date(2026, 10, 1), date(2026, 12, 31))
+    assert cutoff.period_in(text, LAST) is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "rest"),
+    [
+        (item("Rent 2026-10-01 - 2026-11-30", 610), 300),
+        (item("Rent 2026-10-01 - 2026-11-30", -610), -300),
+        (item(start=date(2026, 11, 1), end=date(2026, 12, 31)), 1200),
+        (item(start=date(2026, 10, 1), end=LAST), None),
+        (item("Rent 2026-10-01 - 2026-11-30", 61), None),
+        (item("Desk"), None),
+    ],
+)
+def test_part_of_later_months(facts, rest):
+    found = cutoff.check([facts], LAST, money("0.01"), money(100))
+    assert [each.effect for each in found] == ([] if rest is None else [rest])
+
+
+# Taxes as a whole ---------------------------------------------------------
+
+COIN = money("0.01")
+
+
+def total(expected, booked, documents=10):
+    return tax_totals.Total(7, "15%", money(expected), money(booked), documents)
+
+
+@pytest.mark.parametrize(
+    ("booked", "is_off"), [("-150", False), ("-149.95", False), ("-149", True), ("150", True)]
+)
+def test_sum_of_a_tax_may_be_off_by_rounding_only(booked, is_off):
+    assert bool(tax_totals.off([total(-150, booked)], COIN)) == is_off
+
+
+def test_difference_that_documents_explain_is_told_once():
+    missing = tax_totals.Unbooked(3, "INV/3", 7, "15%", money(-30))
+    found = tax_totals.check([total(-150, -115)], [missing], {7: money(-5)}, [], COIN)
+    assert kinds(found) == ["tax_unbooked:3/7"]
+    found = tax_totals.check([total(-150, -115)], [missing], {}, [], COIN)
+    assert kinds(found) == ["tax_total:7", "tax_unbooked:3/7"]
+    assert {each.amount for each in found} == {5, 30}
