@@ -99,7 +99,7 @@ class SmartReconScreen(models.AbstractModel):
         return self._answer(line, ok=False, message=message, detail=self._detail(line))
 
     def _answer(self, lines, **more):
-        """How lines and their journal stand now; what no booking of bank lines moves is left out."""
+        """How lines and their journal stand now; balances that no booking moves are left out."""
         journal = lines.journal_id[:1]
         groups = self._groups(journal)
         return {
