@@ -22,6 +22,7 @@ from . import (
     smart_category_rule,
     smart_category_suggestion,
     smart_exchange_content,
+    smart_dashboard,
     smart_automation_categorisation_past,
     smart_report,
     smart_report_cash_basis,

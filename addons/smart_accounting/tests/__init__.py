@@ -18,3 +18,4 @@ from . import (
     test_tour_approval,
     test_watch,
 )
+from . import test_dashboard_cfo

@@ -27,5 +27,6 @@ from . import (
     smart_close_summary,
     smart_close_telling,
     smart_close_view,
+    smart_dashboard,
     smart_effect_close,
 )

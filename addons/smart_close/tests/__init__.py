@@ -13,3 +13,4 @@ from . import (
     test_close_summary,
     test_close_tour,
 )
+from . import test_dashboard_close

@@ -1,1 +1,7 @@
-from . import crm_lead, res_company, res_config_settings, smart_automation_stale_lead
+from . import (
+    crm_lead,
+    res_company,
+    res_config_settings,
+    smart_automation_stale_lead,
+    smart_dashboard,
+)

@@ -12,6 +12,7 @@ from . import (
     smart_automation_recon,
     smart_category_bank,
     smart_category_suggestion,
+    smart_dashboard,
     smart_effect_reconcile,
     smart_exchange_content,
     smart_recon_facts,

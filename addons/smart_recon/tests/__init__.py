@@ -19,3 +19,4 @@ from . import test_recon_access
 from . import test_report
 from . import test_words_and_near
 from . import test_session
+from . import test_dashboard_bank
