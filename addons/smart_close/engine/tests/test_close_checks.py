@@ -1,5 +1,6 @@
 """Each check: what it has to find, and the look-alikes that it has to leave alone."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -103,6 +104,12 @@ def test_orders_that_look_alike(done, billed, price):
     assert not orders.unbilled_deliveries([line(1, 7, done, billed, price)], CENT)
 
 
+def test_order_that_was_invoiced_later_can_be_accrued_only():
+    ready, late = line(1, 7, 3, 1), replace(line(2, 8, 3, 1), ready=False)
+    found = orders.unbilled_deliveries([ready, late], CENT)
+    assert [each.fixes for each in found] == [("invoice", "accrue"), ("accrue",)]
+
+
 def test_missing_bill_lowers_the_profit():
     [found] = orders.missing_bills([line(1, 7, 2, 0)], CENT)
     assert (found.effect, found.fixes) == (-20, ("accrue", "ask"))
@@ -167,7 +174,15 @@ def test_line_without_tax_is_strange_where_the_account_has_taxes(taxed, untaxed,
 
 @pytest.mark.parametrize(
     ("base", "booked", "count"),
-    [(100, -21, 0), (-100, 21, 0), (100, "-21.05", 0), (100, -20, 1), (100, 0, 1), (0, 5, 1)],
+    [
+        (100, -21, 0),
+        (-100, 21, 0),
+        (100, "-21.05", 0),
+        (100, "-21.06", 1),
+        (100, -20, 1),
+        (100, 0, 1),
+        (0, 5, 1),
+    ],
 )
 def test_tax_follows_from_its_base(base, booked, count):
     tax = taxes.TaxLine(
