@@ -32,10 +32,13 @@ bench: ## a benchmark; NAME=base, one part of it with PART=queue
 fake-claude: ## a local server that speaks the Messages API
 	@$(DEV) fake-claude
 
+screenshots: ## pictures of every screen of the company, in docs/screenshots; DB=name ONLY=approvals
+	@$(DEV) screenshots --database $(DB) $(if $(ONLY),--only "$(ONLY)")
+
 shell: ## Python with the company's env; DB=name
 	@$(DEV) shell --database $(DB)
 
 stop: ## stop the database servers that were started here
 	@$(DEV) stop
 
-.PHONY: help run reset demo test test-fast lint bench fake-claude shell stop
+.PHONY: help run reset demo test test-fast lint bench fake-claude screenshots shell stop

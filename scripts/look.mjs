@@ -37,21 +37,26 @@ async function logIn(page) {
     await page.waitForURL((url) => !url.pathname.startsWith("/web/login"), { timeout: 60000 });
 }
 
-async function settle(page) {
-    await page.waitForSelector(options.waitFor, { timeout: 60000 });
-    await page.waitForLoadState("networkidle").catch(() => {});
+async function settle(page, selector) {
+    await page.waitForSelector(selector, { timeout: 60000 });
+    await page.waitForLoadState("networkidle", { timeout: 10000 }).catch(() => {});
     await page.waitForTimeout(options.delay);
 }
 
-async function shoot(page, { path, out }) {
+// A shot may have a selector to wait for and JavaScript to run of its own.
+async function shoot(page, { path, out, waitFor, run }) {
     await page.goto(options.url + path);
-    await settle(page);
+    await settle(page, waitFor || options.waitFor);
     for (const selector of options.click) {
         await page.locator(selector).first().click();
         await page.waitForTimeout(options.delay);
     }
     if (options.run) {
         console.log(await page.evaluate(options.run));
+    }
+    if (run) {
+        await page.evaluate(run);
+        await page.waitForTimeout(options.delay);
     }
     await page.screenshot({ path: out, fullPage: options.full });
     console.log(`${out}  <-  ${path}`);
@@ -63,6 +68,8 @@ const context = await browser.newContext({
     colorScheme: options.dark ? "dark" : "light",
     hasTouch: options.phone,
     isMobile: options.phone,
+    // what Odoo's service worker fetches would go past the route of the dark style sheet
+    serviceWorkers: "block",
 });
 const page = await context.newPage();
 if (options.dark) {

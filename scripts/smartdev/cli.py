@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from . import company, lint, look, postgres, python_env, serve
+from . import company, lint, look, postgres, python_env, screenshots, serve
 from .addons import TEST_ADDONS
 from .gate import fast, run
 from .instance import Instance, any_port
@@ -110,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "pytest-odoo", _pytest_odoo, "Odoo tests below tests/suite", "database",
          rest=True)  # fmt: skip
     look.add_parser(commands)
+    screenshots.add_parser(commands)
     commands.choices["fake-claude"].set_defaults(name="serve")
     return parser
 

@@ -23,7 +23,8 @@ class SmartDashboard(models.AbstractModel):
         cards = super()._cards(role)
         if role != "cfo" or not self._reads_books():
             return cards
-        return [*self._result_cards(), self._cash_card(), *self._due_cards(), *cards]
+        money = [*self._result_cards(), self._cash_card(), *self._due_cards()]
+        return self._before_decisions(cards, money)
 
     @api.model
     def _charts(self, role):

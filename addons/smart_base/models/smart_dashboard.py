@@ -174,6 +174,12 @@ class SmartDashboard(models.AbstractModel):
         }
 
     @api.model
+    def _before_decisions(self, cards, more):
+        """Cards of a role with more of them, in front of those about decisions."""
+        place = next((n for n, card in enumerate(cards) if card["key"] == "decisions"), len(cards))
+        return [*cards[:place], *more, *cards[place:]]
+
+    @api.model
     def _open(self, domain, model="smart.decision", name=None):
         """An action that lists records."""
         return {

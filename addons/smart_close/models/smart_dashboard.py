@@ -11,7 +11,7 @@ class SmartDashboard(models.AbstractModel):
         cards = super()._cards(role)
         if role != "cfo" or not self.env["smart.close"].has_access("read"):
             return cards
-        return [*cards, *map(self._close_card, self._latest_closes())]
+        return self._before_decisions(cards, map(self._close_card, self._latest_closes()))
 
     def _latest_closes(self):
         """The latest close that is not locked, of each of the user's companies."""

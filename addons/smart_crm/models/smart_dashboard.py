@@ -13,7 +13,8 @@ class SmartDashboard(models.AbstractModel):
         cards = super()._cards(role)
         if role != "sales" or not self.env["crm.lead"].has_access("read"):
             return cards
-        return [self._pipeline_card(), self._forecast_card(), self._idle_card(), *cards]
+        sales = [self._pipeline_card(), self._forecast_card(), self._idle_card()]
+        return self._before_decisions(cards, sales)
 
     @api.model
     def _insights(self, role):

@@ -20,7 +20,8 @@ class SmartDashboard(models.AbstractModel):
             note = self.env._("the oldest of %s", fields.Date.to_string(oldest.date))
         title = self.env._("Bank Lines to Match")
         action = self._open(domain, lines._name, title)
-        return [*cards, self._card("unmatched", title, count, action, note=note, tone="warning")]
+        card = self._card("unmatched", title, count, action, note=note, tone="warning")
+        return self._before_decisions(cards, [card])
 
     @api.model
     def _insights(self, role):

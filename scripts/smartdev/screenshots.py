@@ -1,0 +1,128 @@
+"""``make screenshots``: pictures of every screen, light, dark and on a phone, for docs/.
+
+They are taken of the demo company, by the administrator, with a server of their own.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from . import browser, look, node_env, python_env
+from .company import DEFAULT_NAME
+from .database import Database
+from .instance import Instance
+from .paths import PROJECT
+from .server import OdooServer
+from .shell import SetupError, run, say
+
+OUT = PROJECT / "docs" / "screenshots"
+#: Bytes that a picture may have, and numbers of colours to try until it has no more.
+MOST, COLOURS = 150_000, (256, 128, 64, 32)
+READY = ".o_action_manager > *"
+
+
+class Screen(NamedTuple):
+    """One page: its name, path, what shows that it is there, and JavaScript to run before."""
+
+    name: str
+    path: str
+    ready: str = READY
+    act: str = ""
+
+
+def _press(selector: str) -> str:
+    return f"document.querySelector({json.dumps(selector)})?.click()"
+
+
+CARDS, QUEUE = ".o_smart_card", ".o_smart_item, .o_smart_empty"
+SCREENS = (
+    Screen("dashboard", "/odoo/smart-dashboard", CARDS, _press(".o_smart_roles button")),
+    Screen("dashboard-cfo", "/odoo/smart-dashboard", CARDS,
+           _press(".o_smart_roles button:nth-child(2)")),
+    Screen("dashboard-sales", "/odoo/smart-dashboard", CARDS,
+           _press(".o_smart_roles button:nth-child(3)")),
+    Screen("dashboard-warehouse", "/odoo/smart-dashboard", f"{CARDS}, .o_smart_missing",
+           _press(".o_smart_roles button:nth-child(4)")),
+    Screen("approvals", "/odoo/smart-approvals", QUEUE),
+    Screen("stand-ins", "/odoo/smart-stand-ins"),
+    Screen("decisions", "/odoo/smart-decisions"),
+    Screen("rules", "/odoo/smart-rules"),
+    Screen("rule", "/odoo/smart-rules", ".o_data_row", _press(".o_data_row .o_data_cell")),
+    Screen("reconcile", "/odoo/smart-reconcile"),
+    Screen("close", "/odoo/smart-close"),
+    Screen("profit-and-loss", "/odoo/profit-and-loss"),
+)  # fmt: skip
+VARIANTS = {
+    "light": {"size": look.DESKTOP},
+    "dark": {"size": look.DESKTOP, "dark": True},
+    "phone": {"size": look.PHONE, "phone": True},
+}
+
+
+def add_parser(commands) -> None:
+    parser = commands.add_parser("screenshots", help="pictures of every screen, for docs/")
+    parser.add_argument("--database", default=DEFAULT_NAME, help="of the server of make run")
+    parser.add_argument("--only", default="", help="names of screens, with commas")
+    parser.add_argument("--out", default=str(OUT), help="folder")
+    parser.set_defaults(run=screenshots)
+
+
+def screenshots(arguments) -> int:
+    """Take them all; the last line says how many there are."""
+    wanted = {name for name in arguments.only.split(",") if name}
+    screens = [each for each in SCREENS if not wanted or each.name in wanted]
+    unknown = wanted - {each.name for each in screens}
+    if unknown:
+        raise SetupError(f"There is no screen {', '.join(sorted(unknown))}.")
+    database = Database(Instance.ensure("dev"), arguments.database)
+    if not database.exists():
+        raise SetupError(f"There is no database {database.name}: begin with make run, or demo.")
+    folder = Path(arguments.out)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        with OdooServer(database, Path(scratch) / "odoo.log", crons=0) as server:
+            codes = [_shoot(server.url, name, screens, Path(scratch)) for name in sorted(VARIANTS)]
+        taken = _compress(Path(scratch), folder)
+    say(f"{taken} pictures in {folder}")
+    return max(codes)
+
+
+def _shoot(url: str, variant: str, screens, scratch: Path) -> int:
+    """All screens in one variant."""
+    settings = VARIANTS[variant]
+    width, height = settings["size"]
+    options = {
+        "url": url,
+        "login": "admin",
+        "password": "admin",
+        "shots": [
+            {"path": each.path, "out": str(scratch / f"{each.name}-{variant}.png"),
+             "waitFor": each.ready, "run": each.act}
+            for each in screens
+        ],
+        "browser": browser.ensure(),
+        "width": width,
+        "height": height,
+        "phone": settings.get("phone", False),
+        "dark": settings.get("dark", False),
+        "full": False,
+        "click": [],
+        "run": "",
+        "waitFor": READY,
+        "delay": 800,
+    }  # fmt: skip
+    command = ["node", PROJECT / "scripts" / "look.mjs", json.dumps(options)]
+    environment = node_env.environment(node_env.ensure())
+    return run(command, quiet=False, check=False, env=environment).returncode
+
+
+def _compress(scratch: Path, folder: Path) -> int:
+    """Fewer colours until a picture is small enough; done by the environment that has Pillow."""
+    script = PROJECT / "scripts" / "smartdev" / "shrink_png.py"
+    python = python_env.ensure()
+    pictures = sorted(scratch.glob("*.png"))
+    if pictures:
+        colours = ",".join(map(str, COLOURS))
+        run([python, script, str(folder), str(MOST), colours, *map(str, pictures)])
+    return len(pictures)
