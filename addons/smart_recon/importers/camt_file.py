@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
+from .camt_pages import Page, joined
 from .facts import BadFile, Line, Parsed, Statement, in_time
 
 _KINDS = {"Stmt": "camt053", "Rpt": "camt052", "Ntfctn": "camt054"}
@@ -16,6 +17,10 @@ _PIECE = 140
 _INTRADAY = (
     "This is a report during the day. The statement of the day will repeat its lines; they are"
     " imported only once if the bank numbers them."
+)
+_NOTICE = (
+    "This is a notification without balances. The statement of the day will repeat its lines;"
+    " they are imported only once if the bank numbers them."
 )
 
 
@@ -33,8 +38,21 @@ def parse(data: bytes) -> Parsed:
     if not reports:
         raise BadFile("This XML file holds no account statement.", "line 1")
     kind = _KINDS[_tag(reports[0])]
-    notes = (_INTRADAY,) if kind == "camt052" else ()
-    return Parsed(kind, tuple(_statement(report) for report in reports), notes=notes)
+    notes = {"camt052": (_INTRADAY,), "camt054": (_NOTICE,)}.get(kind, ())
+    return Parsed(kind, tuple(joined([_page(report) for report in reports])), notes=notes)
+
+
+def _page(report) -> Page:
+    statement = _statement(report)
+    found = (_at(report, name) for name in ("StmtPgntn", "RptPgntn", "NtfctnPgntn"))
+    pages = next((one for one in found if one is not None), None)
+    number = _text(pages, "PgNb")
+    return Page(
+        statement,
+        key=(statement.account, statement.currency, _text(report, "Id", "ElctrncSeqNb")),
+        number=int(number) if number.isdigit() else 0,
+        is_last=_text(pages, "LastPgInd") in ("true", "1"),
+    )
 
 
 def _tree(data: bytes):

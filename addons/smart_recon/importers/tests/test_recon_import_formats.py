@@ -60,6 +60,59 @@ def test_formats_of_one_statement_are_the_same_lines():
             assert not any(fate.is_new for fate in fates), name
 
 
+def pages(*numbers, last=2, key="S1", of="NL91ABNA0417164300"):
+    """A file with pages of a statement that goes from 100 up by ten on each page."""
+    balance = (
+        '<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{amount}</Amt>'
+        "<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-01-31</Dt></Dt></Bal>"
+    )
+    text = ""
+    for number in numbers:
+        head = balance.format(code="OPBD", amount="100.00") if number == 1 else ""
+        foot = balance.format(code="CLBD", amount="120.00") if number == last else ""
+        text += (
+            f"<Stmt><Id>{key}</Id><StmtPgntn><PgNb>{number}</PgNb><LastPgInd>"
+            f"{'true' if number == last else 'false'}</LastPgInd></StmtPgntn>"
+            f"<Acct><Id><IBAN>{of}</IBAN></Id><Ccy>EUR</Ccy></Acct>{head}{foot}"
+            f"{entry().replace('REF-1', f'REF-{number}')}</Stmt>"
+        )
+    start = b"<Stmt><Id>S1"
+    whole = camt("")
+    return whole[: whole.index(start)] + text.encode() + b"</BkToCstmrStmt></Document>"
+
+
+def test_pages_of_a_camt_statement_are_one_statement():
+    (statement,) = read_file("x.xml", pages(2, 1)).statements
+    assert [line.bank_id for line in statement.lines] == ["REF-1", "REF-2"]
+    assert (statement.opening, statement.closing, statement.stated) == (100, 120, True)
+    assert (statement.gap, statement.problems) == (0, ())
+
+
+def test_missing_pages_of_a_camt_statement_are_named():
+    (statement,) = read_file("x.xml", pages(1, 3, last=3)).statements
+    assert "page 2 of the statement is missing" in statement.problems[0]
+    (statement,) = read_file("x.xml", pages(1)).statements
+    assert "goes on after page 1" in statement.problems[0]
+    assert not statement.stated
+
+
+def test_statements_without_pages_stay_apart():
+    data = camt(entry()).decode()
+    start, end = data.index("<Stmt>"), data.index("</BkToCstmrStmt>")
+    twice = data[:end] + data[start:end] + data[end:]
+    assert len(read_file("x.xml", twice.encode()).statements) == 2
+
+
+def test_notification_without_statement_says_what_it_is():
+    data = camt(entry(), version="camt.054.001.02").decode()
+    for old, new in (("BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn"), ("<Stmt>", "<Ntfctn>"),
+                     ("</Stmt>", "</Ntfctn>")):  # fmt: skip
+        data = data.replace(old, new)
+    parsed = read_file("x.xml", data.encode())
+    assert (parsed.format, len(parsed.statements[0].lines)) == ("camt054", 1)
+    assert "without balances" in parsed.notes[0]
+
+
 def test_camt_keeps_what_it_says():
     details = (
         "<TxDtls><Refs><EndToEndId>E2E-7</EndToEndId><MndtId>M1</MndtId></Refs>"
