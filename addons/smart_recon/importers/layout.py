@@ -10,13 +10,13 @@ from .sheet import Row
 from .words import roles_of
 
 DAYS = {"date", "value_date"}
-NUMBERS = {"amount", "debit", "credit", "balance", "foreign_amount"}
+NUMBERS = {"amount", "debit", "credit", "balance", "foreign_amount", "fee"}
 #: May be in several columns; their texts are put together.
 REPEATABLE = {"memo", ""}
 ROLES = (
     "date", "value_date", "amount", "debit", "credit", "direction", "balance", "memo", "partner",
     "account", "reference", "end_to_end", "mandate", "bank_id", "kind", "currency",
-    "foreign_amount", "foreign_currency", "own_account", "status",
+    "foreign_amount", "foreign_currency", "own_account", "status", "fee",
 )  # fmt: skip
 _MINUS = ("-", "\u2212", ")")
 #: Rows that are looked at to find out.
@@ -33,6 +33,7 @@ class Layout:
     :param names: headings
     :param roles: one of :data:`ROLES` per column, or nothing for a column to leave out
     :param inverted: money out is written as a positive amount
+    :param fees: ``included`` in the amounts or ``extra``, where a column of fees stands beside
     """
 
     delimiter: str = ""
@@ -44,6 +45,7 @@ class Layout:
     names: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     inverted: bool = False
+    fees: str = ""
 
     def columns(self, role: str) -> list[int]:
         return [number for number, one in enumerate(self.roles) if one == role]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from .amounts import NotAnAmount, direction, read_amount
 from .balances import with_chain, with_labels
 from .facts import BadFile, Line, Parsed, Statement
+from .fees import EXTRA, question, signed, way_of, with_fee
 from .layout import Layout, body_of, day_in, find_day_orders, find_layout, find_marks
 from .questions import about_dates, about_marks
 from .words import CLOSING, NOT_BOOKED, OPENING, TOTAL, plain
@@ -26,6 +27,7 @@ class _Reading:
     order: str
     mark: str
     lines: list = field(default_factory=list)
+    fees: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     opening: Decimal | None = None
     closing: Decimal | None = None
@@ -55,9 +57,27 @@ def parse_rows(rows, known: Layout, format_: str) -> Parsed:
     shown = tuple(tuple(map(str, row.cells)) for row in filled[:SHOWN])
     _check_complete(layout, filled)
     reading = _read(layout, filled, body)
+    questions += _take_fees(reading)
     return Parsed(
         format_, _statements(reading), tuple(questions), tuple(reading.notes), layout, shown
     )
+
+
+def _take_fees(reading) -> list:
+    """Fees beside the amounts as lines of their own; a question where nothing says which."""
+    if not any(reading.fees):
+        return []
+    lines, fees = [line for _key, line in reading.lines], signed(reading.fees)
+    way = reading.layout.fees or way_of(lines, fees)
+    if way == EXTRA:
+        name = reading.layout.names[reading.layout.columns("fee")[0]] or "Fee"
+        newest_first = lines[0].date > lines[-1].date
+        reading.lines = [
+            (key, part)
+            for (key, line), fee in zip(reading.lines, fees, strict=True)
+            for part in with_fee(line, fee, name, newest_first)
+        ]
+    return [] if way else [question(lines, fees)]
 
 
 def _likely(layout: Layout) -> str:
@@ -160,6 +180,8 @@ def _read_row(reading, row):
         return
     key = (_text(reading, row, "own_account"), _currency(reading, row))
     reading.lines.append((key, _line(reading, row, day, amount)))
+    fee = reading.layout.columns("fee")
+    reading.fees.append((_amount_or_none(reading, row, fee[0]) if fee else None) or Decimal(0))
 
 
 def _currency(reading, row) -> str:

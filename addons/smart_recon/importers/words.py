@@ -48,6 +48,10 @@ HEADINGS = {
         r"|soll haben|^sens$|^signe$|^d c$|^dc$|crdtdbt|cd indicator|^bij af$"
         r"|transaction sign"
     ),
+    "fee": (
+        r"^(bank |transaction |transfer |payment |processing )?fees?( amount)?$"
+        r"|^gebuhr(en)?$|^frais$|^commissions?$|^commissioni?$|^comision(es)?$|^provision$"
+    ),
     "debit": (
         r"^debit|debit$|debit amount|withdraw|money out|paid out|^out$|^soll$"
         r"|^sollbetrag|belastung|lastschrift|^af$|debito$|^debe$|cargo|uscite|dare$"

@@ -52,7 +52,7 @@ class SmartReconImportProfile(models.Model):
         kept = {"roles": list(layout.roles), "inverted": layout.inverted}
         kept |= {
             key: decided[key]
-            for key in ("date_order", "decimal_mark", "header", "delimiter")
+            for key in ("date_order", "decimal_mark", "header", "delimiter", "fees")
             if decided.get(key)
         }
         profile = self._find(journal, layout)

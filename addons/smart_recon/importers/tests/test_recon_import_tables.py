@@ -246,3 +246,44 @@ def test_any_text_is_read_or_refused(text):
         read_file("x", text.encode())
     except BadFile as error:
         assert error.reason
+
+
+REVOLUT = (
+    "Completed Date,Description,Amount,Fee,Balance,State\n"
+    "2026-01-05,Card,-10.00,0.00,90.00,COMPLETED\n"
+    "2026-01-06,Wire,-20.00,1.50,68.50,COMPLETED\n"
+    "2026-01-07,Sale,40.00,0.40,108.10,COMPLETED\n"
+)
+PROCESSOR = (
+    "Date,Description,Net,Fee,Balance\n05.01.2026,A,97.10,-2.90,97.10\n"
+    "06.01.2026,B,48.55,-1.45,145.65\n"
+)
+OPEN_FEES = "Date;Text;Amount;Fee\n13.01.2026;A;100,00;2,90\n14.01.2026;B;50,00;0,00\n"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_fee_on_top_is_a_line_of_its_own_and_balances_fit(order):
+    head, *rows = REVOLUT.splitlines()
+    (statement,) = read("\n".join([head, *rows[::order]])).statements
+    assert [str(line.amount) for line in statement.lines] == [
+        "-10.00", "-20.00", "-1.50", "40.00", "-0.40",
+    ]  # fmt: skip
+    assert statement.lines[2].memo == "Fee: Wire"
+    assert (statement.opening, statement.closing, statement.gap) == (100, Decimal("108.10"), 0)
+    assert not statement.problems
+
+
+def test_fee_within_the_amount_is_left_alone():
+    parsed = read(PROCESSOR)
+    assert amounts(parsed) == [Decimal("97.10"), Decimal("48.55")]
+    assert not parsed.questions
+
+
+def test_fee_without_balance_is_asked():
+    parsed = read(OPEN_FEES)
+    (asked,) = parsed.questions
+    assert asked.about == "fees"
+    assert [value for value, _text in asked.choices] == ["extra", "included"]
+    assert amounts(read(OPEN_FEES, fees="extra")) == [100, Decimal("-2.90"), 50]
+    assert amounts(read(OPEN_FEES, fees="included")) == [100, 50]
+    assert not read(OPEN_FEES, fees="included").questions

@@ -76,6 +76,7 @@ export class ImportPreview extends Component {
             ["kind", _t("Kind of transaction")],
             ["currency", _t("Currency")],
             ["foreign_amount", _t("Amount in foreign currency")],
+            ["fee", _t("Fee")],
             ["foreign_currency", _t("Foreign currency")],
             ["own_account", _t("Own account")],
             ["status", _t("Booked or not")],
