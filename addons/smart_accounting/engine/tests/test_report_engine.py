@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -260,6 +261,66 @@ def test_every_age_has_its_column(days_overdue, measure):
     row = table([line], [(3, due, "9.99", 7)], "ageing").rows(names)[0]
     found = dict(zip(report_definition.LAYOUTS["ageing"], row.values, strict=True))
     assert {name for name, value in found.items() if value} == {"total", measure}
+
+
+def test_targets_stand_only_where_they_are_set():
+    """Formulas over lines that all have a target have one too; others stay empty."""
+    aim = Column(YEAR, (7,), "Target", is_target=True)
+    lines = [replace(LINES[0], target="revenue"), LINES[1], LINES[2],
+             Line(5, "Twice", formula="REV * 2")]  # fmt: skip
+    found = table(
+        lines,
+        ENTRIES,
+        columns=(Column(YEAR, (7,)), aim),
+        targets={("revenue", aim): Decimal("80")},
+    ).rows(names)
+    assert {row.label: row.values[1] for row in found} == {
+        "Sales": Decimal("80.00"),
+        "4000": None,
+        "Money": None,
+        "1000": None,
+        "Both": None,
+        "Twice": Decimal("160.00"),
+    }
+
+
+def test_line_that_has_to_be_zero_is_shown_when_it_is_not():
+    lines = [*LINES[:3], Line(6, "Off", formula="REV - MONEY", style="check")]
+    shown = [row.label for row in table(lines, ENTRIES).rows(names)]
+    assert shown[-1] == "Off"
+    balanced = [*lines[:3], Line(6, "Off", formula="BOTH - REV - MONEY", style="check")]
+    assert "Off" not in [row.label for row in table(balanced, ENTRIES).rows(names)]
+    filtered = table(lines, ENTRIES, is_whole=False)
+    assert "Off" not in [row.label for row in filtered.rows(names)]
+
+
+def test_tables_beside_each_other_keep_groups_that_only_one_has():
+    line = Line(1, "Open", "OPEN", "type:*", source="open_items", groups=("account",))
+    early = Period(date(2025, 1, 1), date(2025, 12, 31))
+    first = table([line], [(3, date(2026, 1, 1), "5", 7)], "ageing")
+    second = table(
+        [line], [(1, date(2025, 1, 1), "8", 7)], "ageing", columns=(Column(early, (7,)),)
+    )
+    setup = replace(first.setup, columns=(Column(YEAR, (7,)), Column(early, (7,))))
+    rows = report_table.beside([first, second], setup).rows(names)
+    totals = {row.label: (row.values[0], row.values[7]) for row in rows}
+    assert totals == {"Open": (5, 8), "1000": (5, 0), "4000": (0, 8)}
+    assert {len(row.values) for row in rows} == {14}
+
+
+@pytest.mark.parametrize(
+    ("line", "layout", "expected"),
+    [
+        (LINES[0], "balance", True),
+        (LINES[0], "ledger", False),
+        (LINES[1], "balance", False),
+        (replace(LINES[0], scope="to_date"), "balance", False),
+        (replace(LINES[0], source="cash"), "balance", False),
+        (LINES[2], "balance", False),
+    ],
+)
+def test_only_income_and_expenses_of_a_period_have_a_cash_basis(line, layout, expected):
+    assert report_table.is_profit([line], ACCOUNTS, layout) is expected
 
 
 # Text -----------------------------------------------------------------------
