@@ -23,6 +23,7 @@
         "views/smart_report_menus.xml",
         "views/smart_category_views.xml",
         "views/smart_anomaly_views.xml",
+        "views/smart_benford_views.xml",
         "views/smart_target_views.xml",
     ],
     "assets": {

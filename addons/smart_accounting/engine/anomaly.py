@@ -11,6 +11,8 @@ from .anomaly_habits import Habits
 
 #: Score from which a finding is shown.
 SHOWN = 4.0
+#: Kinds that nobody can call normal for a vendor: each case is looked at.
+NEVER_NORMAL = frozenset({"bank"})
 #: What a further finding about the same entry adds to the clearest one.
 FURTHER = 0.3
 
@@ -24,7 +26,7 @@ class Watch:
 
     def __init__(self, limits=(), holidays=(), dismissed=()):
         self._parts = (Duplicates(), Amounts(limits), Habits(holidays))
-        self._dismissed = frozenset(dismissed)
+        self._dismissed = frozenset(pair for pair in dismissed if pair[0] not in NEVER_NORMAL)
 
     def check(self, entry: Entry) -> list:
         """Findings about an entry, the most surprising first."""

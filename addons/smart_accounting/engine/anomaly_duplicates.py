@@ -11,6 +11,8 @@ NEAR = 120
 _LOOKALIKE = str.maketrans("OILSB", "01158")
 #: What a check earns, in nats, from the audits of planted errors.
 SAME, REKEYED, OTHER_VENDOR, AMOUNT_SLIP, SAME_AMOUNT = 12.0, 9.0, 10.0, 8.0, 6.4
+#: What equal amounts cost a similar number, for each e-fold of them.
+CHANCE = 1.0
 #: Days within which an equal amount under another number is named.
 SOON = 45
 
@@ -44,6 +46,25 @@ def is_slip(one: str, other: str) -> bool:
     return one[first] == other[second] and one[second] == other[first]
 
 
+def rekeyed(one: str, other: str) -> str:
+    """How two normal references may be the same, keyed differently; empty if they are not.
+
+    >>> rekeyed("RE1243", "RE1423")
+    'the numbers differ only by two characters that changed places'
+    >>> rekeyed("NRF252", "F252"), rekeyed("F252", "F2521")
+    ('one number holds the other', '')
+    """
+    if is_slip(one, other):
+        return "the numbers differ only by two characters that changed places"
+    short, long = sorted((one, other), key=len)
+    if len(re.sub(r"\D", "", short)) < 3 or short == long:
+        return ""
+    # letters more or less, but no further digit: that would be another number of a series
+    inside = re.search(rf"(?<!\d){re.escape(short)}(?!\d)", long)
+    rest = re.sub(re.escape(short), "", long, count=1)
+    return "one number holds the other" if inside and rest.isalpha() else ""
+
+
 def is_digit_slip(one: int, other: int) -> bool:
     """Whether two amounts have the same digits, two neighbours of which changed places.
 
@@ -60,6 +81,7 @@ class Duplicates:
         self._by_amount = defaultdict(list)
         self._by_reference = defaultdict(list)
         self._seen, self._repeats = Counter(), Counter()
+        self._repeated = Counter()
 
     def add(self, entry: Entry):
         for key in ("", entry.vendor):
@@ -67,6 +89,7 @@ class Duplicates:
             self._repeats[key] += any(
                 other.vendor == entry.vendor for other in self._by_amount[entry.amount]
             )
+        self._repeated[entry.vendor, entry.amount] += 1
         self._by_amount[entry.amount].append(entry)
         if entry.reference:
             self._by_reference[normal(entry.reference)].append(entry)
@@ -121,15 +144,22 @@ class Duplicates:
 
     def _rekeyed(self, entry):
         reference = normal(entry.reference)
-        for other in self._near(self._by_amount[entry.amount], entry):
-            if not reference or not is_slip(reference, normal(other.reference)):
-                continue
-            if other.vendor == entry.vendor:
+        if not reference:
+            return
+        equal = [
+            other
+            for other in self._near(self._by_amount[entry.amount], entry)
+            if other.vendor == entry.vendor
+        ]
+        for other in equal:
+            how = rekeyed(reference, normal(other.reference))
+            if how:
                 text = (
-                    f"Same vendor and amount as {other.reference} of {other.day:%Y-%m-%d}; the "
-                    f"numbers differ only by two characters that changed places."
+                    f"Same vendor and amount as {other.reference} of {other.day:%Y-%m-%d}; {how}."
                 )
-                yield self._finding("duplicate_rekeyed", REKEYED, entry, other, text)
+                # of many equal amounts, two have similar numbers by chance
+                score = REKEYED - CHANCE * math.log(self._repeated[entry.vendor, entry.amount])
+                yield self._finding("duplicate_rekeyed", score, entry, other, text)
 
     def _without_reference(self, entry):
         """Equal bills on one day, where one of them has no number to tell them apart."""

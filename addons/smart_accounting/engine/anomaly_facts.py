@@ -17,6 +17,7 @@ class Entry:
     :param pair: accounts on both sides of a manual entry, sorted
     :param control: name of a receivable, payable or tax account that a manual entry touches
     :param reverses: what it reverses, if anything
+    :param iban: account that the bill asks to be paid to
     """
 
     res_id: object
@@ -33,6 +34,7 @@ class Entry:
     control: str = ""
     reverses: object = None
     is_refund: bool = False
+    iban: str = ""
 
 
 @dataclass(frozen=True)

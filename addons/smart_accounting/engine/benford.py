@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 #: Amounts below which first digits say nothing.
 LEAST = 100
+#: Share of amounts that begin with each digit, by Benford's law.
+EXPECTED = {digit: math.log10(1 + 1 / digit) for digit in range(1, 10)}
 #: Nigrini's borders of the mean absolute deviation.
 BORDERS = ((0.006, "close"), (0.012, "acceptable"), (0.015, "marginal"))
 
@@ -40,12 +42,14 @@ def benford(amounts) -> Benford:
     """
     digits = [first_digit(amount) for amount in amounts if amount]
     count = len(digits)
-    expected = {digit: math.log10(1 + 1 / digit) for digit in range(1, 10)}
+    expected = EXPECTED
     shares = {digit: digits.count(digit) / max(1, count) for digit in expected}
     deviation = sum(abs(shares[digit] - expected[digit]) for digit in expected) / 9
     if count < LEAST:
         return Benford(count, deviation, "too few", shares, expected, ())
-    verdict = next((name for border, name in BORDERS if deviation <= border), "unlike")
+    # what chance alone makes of so few entries is no deviation
+    chance = sum(math.sqrt(2 * p * (1 - p) / (math.pi * count)) for p in expected.values()) / 9
+    verdict = next((name for border, name in BORDERS if deviation - chance <= border), "unlike")
     causes = tuple(
         digit
         for digit in expected

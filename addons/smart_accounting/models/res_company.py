@@ -24,6 +24,9 @@ class ResCompany(models.Model):
     smart_overdue_seen = fields.Date(
         readonly=True, copy=False, help="Due dates up to here were looked at by the watch."
     )
+    smart_anomaly_seen = fields.Datetime(
+        readonly=True, copy=False, help="Entries written before this were looked at every night."
+    )
 
     _smart_draft_invoice_days_positive = models.Constraint(
         "CHECK(smart_draft_invoice_days >= 0)",

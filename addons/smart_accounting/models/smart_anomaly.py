@@ -51,6 +51,7 @@ class SmartAnomaly(models.AbstractModel):
         moves.line_ids.account_id.fetch(["account_type", "name"])
         moves.commercial_partner_id.fetch(["name"])
         moves.create_uid.fetch(["name"])
+        moves.partner_bank_id.fetch(["sanitized_acc_number"])
 
     def _past(self, moves, company):
         """Posted bills of the same vendors, equal amounts of others, and the latest entries."""
@@ -92,12 +93,13 @@ class SmartAnomaly(models.AbstractModel):
             reference=move.ref or "" if is_bill else "",
             account=self._main_account(lines),
             user=move.create_uid.name or "",
-            booked_on=made.date(),
+            booked_on=None if self._is_made(move) else made.date(),
             hour=made.hour if self._by_person(move) else None,
             pair=self._pair(lines) if not is_bill else (),
             control=self._control(move, lines),
             reverses=move.reversed_entry_id.id or None,
             is_refund=move.move_type == "in_refund",
+            iban=move.partner_bank_id.sanitized_acc_number or "" if is_bill else "",
         )
 
     def _local(self, move):

@@ -112,6 +112,18 @@ class SmartAnomalyFinding(models.Model):
             )
         self.state = state
 
+    @api.model
+    def _settle_bank(self, bank):
+        """An approver checked a bank account: what was found about it is done."""
+        found = self.search(
+            [
+                ("kind", "=", "bank"),
+                ("state", "=", "open"),
+                ("move_id.partner_bank_id", "=", bank.id),
+            ]
+        )
+        found.state = "dismissed"
+
     def action_view_similar(self):
         """Open the entry and those to look at beside it."""
         self.ensure_one()

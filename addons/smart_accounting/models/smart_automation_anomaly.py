@@ -8,8 +8,11 @@ from odoo.addons.smart_base.engine.proposal import Component, Proposal
 
 from ..engine.anomaly import urgency
 
-#: Days back that the nightly look covers; what is older was looked at when it was posted.
-NIGHTLY_DAYS = 7
+#: What the first nightly look covers, and how far each reaches into the one before it, for what
+#: was being written then.
+FIRST_LOOK, OVERLAP = timedelta(7), timedelta(hours=1)
+#: Entries that one event looks at.
+CHUNK = 100
 #: Urgency that counts as certain, to say a confidence between 0 and 1.
 CERTAIN = 9.0
 #: Days within which somebody should look.
@@ -47,13 +50,23 @@ class Anomalies(models.AbstractModel):
         ]
 
     @api.model
-    def _candidates(self, rule, ids=None):
-        """Of the schedule only what was written lately; events name their entries."""
-        found = super()._candidates(rule, ids)
-        if ids is not None:
-            return found
-        since = fields.Datetime.now() - timedelta(NIGHTLY_DAYS)
-        return found.filtered_domain([("write_date", ">=", since)])
+    def _scan(self, rule, company):
+        """Look at what was written since the last look; nothing older is read again.
+
+        Entries that are opened again tell so by themselves, so nothing is withdrawn here.
+        """
+        begun = fields.Datetime.now()
+        since = (company.smart_anomaly_seen or begun - FIRST_LOOK) - OVERLAP
+        domain = [*self._candidate_domain(rule), ("write_date", ">=", since)]
+        ids = self.env[self._smart_model].search(domain, order="date, id").ids
+        # sudo: the queue belongs to nobody; the automation only says which of its records
+        events = self.env["smart.event"].sudo()
+        for start in range(0, len(ids), CHUNK):
+            events._offer(
+                rule, company, "records", model=self._smart_model, ids=ids[start : start + CHUNK]
+            )
+        # sudo: how far the nightly look came is no setting
+        company.sudo().smart_anomaly_seen = begun
 
     def _gather(self, rule, records):
         found = self.env["smart.anomaly"]._check(records)

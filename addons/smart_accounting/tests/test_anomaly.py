@@ -1,6 +1,6 @@
 """Unusual entries: found when posted, listed with reasons, dismissed for good; held payments."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
@@ -79,6 +79,42 @@ class TestAnomaly(CodingCase):
         finding.with_user(self.accountant).action_dismiss()
         self.assertNotIn("amount", self.kinds(self.posted(9000, "A-96")))
 
+    def test_bill_with_another_bank_account_is_never_normal(self):
+        numbers = ("NL91ABNA0417164300", "DE02120300000000202051")
+        usual, strange = self.env["res.partner.bank"].create(
+            [{"acc_number": number, "partner_id": self.vendor.id} for number in numbers]
+        )
+        for number in range(3):
+            self.posted(200 + number, f"N-{number}", partner_bank_id=usual.id)
+        odd = self.posted(210, "N-9", partner_bank_id=strange.id)
+        self.work_off(self.watching)
+        finding = self.env["smart.anomaly.finding"].search(
+            [("move_id", "=", odd.id), ("kind", "=", "bank")]
+        )
+        self.assertEqual(finding.severity, "high")
+        self.assertIn(strange.sanitized_acc_number, finding.text)
+        with self.assertRaisesRegex(UserError, "released on the payment"):
+            finding.with_user(self.accountant).action_dismiss()
+        self.env["smart.anomaly.finding"]._settle_bank(strange)
+        self.assertEqual(finding.state, "dismissed")
+        later = self.env["res.partner.bank"].create(
+            {"acc_number": "FR7630006000011234567890189", "partner_id": self.vendor.id}
+        )
+        self.assertIn("bank", self.kinds(self.posted(212, "N-10", partner_bank_id=later.id)))
+
+    def test_each_night_looks_only_at_what_is_new(self):
+        self.month()
+        now = fields.Datetime.now()
+        self.company.smart_anomaly_seen = now
+        old = self.posted(4000, "A-97")
+        self._set_written(old, now - timedelta(2))
+        self.env["smart.event"].sudo().search([]).unlink()
+        self.assertFalse(self.scan(self.watching).filtered(lambda each: each.res_id == old.id))
+        self.company.smart_anomaly_seen = now - timedelta(3)
+        found = self.scan(self.watching).filtered(lambda each: each.res_id == old.id)
+        self.assertTrue(found)
+        self.assertGreaterEqual(self.company.smart_anomaly_seen, now)
+
     def test_manual_entry_on_a_control_account(self):
         lines = [
             (0, 0, {"account_id": self.company_data["default_account_receivable"].id, "debit": 5}),
@@ -102,8 +138,45 @@ class TestAnomaly(CodingCase):
     def test_benford_is_a_report_on_a_portfolio(self):
         report = self.env["smart.benford"].with_user(self.accountant)
         self.assertEqual(report.get_report(), [])
+        nobody = self._user("nobody", "base.group_user")
         with self.assertRaises(AccessError):
-            report.with_user(self._user("nobody", "base.group_user")).get_report()
+            report.with_user(nobody).get_report()
+        with self.assertRaises(AccessError):
+            self.env["smart.benford.report"].with_user(nobody).action_open()
+
+    def test_first_digits_show_which_are_too_many_and_their_entries(self):
+        reports = self.env["smart.benford.report"].with_user(self.accountant)
+        report = reports.browse(reports.action_open()["res_id"])
+        self.assertFalse(report.line_ids)
+        general = self.company_data["default_journal_misc"]
+        moves = self.env["account.move"].create(
+            [
+                {
+                    "journal_id": general.id,
+                    "date": self.today,
+                    "line_ids": [
+                        (0, 0, {"account_id": self.other.id, "debit": amount}),
+                        (0, 0, {"account_id": self.software.id, "credit": amount}),
+                    ],
+                }
+                for amount in [4_900 + number for number in range(60)]
+                + [10 * 1.06**number for number in range(60)]
+            ]
+        )
+        moves.action_post()
+        report.action_show()
+        expected, line = report.line_ids
+        self.assertAlmostEqual(expected.share_1, 0.30103, 4)
+        self.assertEqual((line.name, line.count, line.digits), (general.name, 120, "4"))
+        self.assertEqual(line.verdict, "unlike")
+        found = moves.browse(line.action_entries()["domain"][0][2])
+        self.assertTrue(moves[:60] <= found)
+        self.assertTrue(all(str(int(move.amount_total))[0] == "4" for move in found))
+        report.by = "user"
+        report.action_show()
+        self.assertEqual(report.line_ids[1:].mapped("name"), [self.env.user.name])
+        stranger = reports.with_user(self._user("other", "account.group_account_user"))
+        self.assertFalse(stranger.search([]))
 
 
 @tagged("smart", "smart_access", "post_install", "-at_install")

@@ -1,1 +1,1 @@
-from . import smart_category_exchange
+from . import smart_benford_line, smart_benford_report, smart_category_exchange

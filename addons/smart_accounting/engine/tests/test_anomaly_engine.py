@@ -52,6 +52,49 @@ def test_same_bill_again_is_found(kind, facts):
     assert found[0].similar == (200,) and found[0].text
 
 
+@pytest.mark.parametrize(
+    ("reference", "found"),
+    [("NR R00241", True), ("R00241A", True), ("R002411", False), ("R1", False)],
+)
+def test_number_with_more_letters_is_the_same_bill(reference, found):
+    watch = watching()
+    watch.add(bill(200, 10_503, reference="R00241"))
+    assert ("duplicate_rekeyed" in kinds(watch, bill(201, 10_503, reference=reference))) is found
+
+
+def test_swapped_digits_say_nothing_where_they_happen_all_the_time():
+    watch = watching()
+    for number in range(3):
+        watch.add(bill(200 + number, 12_345))
+    assert "transposed" in kinds(watch, bill(210, 13_245))
+    for number in range(12):
+        for amount in (12_345, 12_345, 12_345, 13_245):
+            watch.add(bill(300 + number, amount, vendor=f"v{number}"))
+    assert "transposed" not in kinds(watch, bill(600, 13_245, reference="R99999"))
+
+
+def test_account_that_a_faithful_vendor_never_had():
+    watch = watching()
+    assert "account" in kinds(watch, bill(100, 10_511, account="6300"))
+    for number in range(12):
+        for place in range(6):
+            watch.add(bill(1_000 + 10 * number + place, 9_000, vendor=f"v{number}"))
+        watch.add(bill(1_009 + 10 * number, 9_000, vendor=f"v{number}", account="6300"))
+    assert "account" not in kinds(watch, bill(100, 10_511, account="6300"))
+
+
+def test_another_bank_account_is_always_named():
+    watch = Watch(dismissed={("bank", "acme")})
+    assert kinds(watch, bill(1, iban="NL1")) == []
+    for number in range(3):
+        watch.add(bill(number, iban="NL1"))
+    found = watch.check(bill(9, iban="NL2"))[0]
+    assert (found.kind, found.severity) == ("bank", "high")
+    assert "NL2" in found.text and "NL1" in found.text
+    assert "bank" not in kinds(watch, bill(10, iban="NL1"))
+    assert "bank" not in kinds(watch, bill(11, iban=""))
+
+
 def test_neighbouring_numbers_are_no_slip():
     watch = watching()
     watch.add(bill(200, 10_503, reference="R00241"))
@@ -137,3 +180,51 @@ def test_benford_names_the_digits():
     assert benford(rows).verdict == "close"
     odd = benford(rows + [7_350] * 200)
     assert odd.verdict == "unlike" and odd.causes == (7,)
+
+
+def test_books_that_were_brought_in_later_are_not_dated_back():
+    watch = watching()
+    later = MONDAY + timedelta(400)
+    for number in range(30):
+        watch.add(bill(300 + number, vendor="", booked_on=later))
+    assert "backdated" not in kinds(watch, bill(400, vendor="", booked_on=later))
+
+
+def test_high_amount_of_the_season_is_usual():
+    watch = Watch()
+    for year in (2024, 2025):
+        for month in range(1, 13):
+            amount = 40_000 if month in (1, 12) else 9_000 + 10 * month
+            watch.add(bill(year + month, amount + year, day=date(year, month, 12)))
+    assert "amount" not in kinds(watch, bill(1, 43_500, day=date(2026, 1, 14)))
+    assert "amount" in kinds(watch, bill(2, 90_000, day=date(2026, 7, 14)))
+
+
+def test_one_slipped_point_does_not_hide_the_next():
+    watch = watching()
+    watch.add(bill(300, 110_010))
+    assert "amount" in kinds(watch, bill(301, 104_010))
+
+
+def test_end_of_a_month_is_no_weekend_for_entries():
+    watch = watching()
+    saturday = date(2026, 1, 31)
+    assert "free_day" not in kinds(watch, bill(1, day=saturday, vendor=""))
+    assert "free_day" in kinds(watch, bill(2, day=saturday))
+
+
+def test_refund_names_our_own_account():
+    watch = Watch()
+    for number in range(3):
+        watch.add(bill(number, iban="NL1"))
+    assert "bank" not in kinds(watch, bill(9, iban="NL2", is_refund=True))
+
+
+def test_first_digits_of_few_entries_deviate_by_chance():
+    chance = random.Random(7)
+    for count in (150, 300, 3_000):
+        verdicts = [
+            benford([int(10 ** chance.uniform(2, 6)) for _number in range(count)]).verdict
+            for _try in range(20)
+        ]
+        assert verdicts.count("unlike") <= 1, count
