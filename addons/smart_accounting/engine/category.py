@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .category_memory import EXACT, Line, Memory, candidates, figures, reason
+from .category_memory import EXACT, Line, Memory, candidates, figures, reason, same_text
 from .category_text import TextModel
 from .category_weights import SHIPPED
 
@@ -90,13 +90,16 @@ class Coder:
 
     :param sure_from: confidence from which suggestions were right often enough on the past;
         above 1 where nothing is proven
+    :param by_text: believe an equal text as often as it was booked so; weights that were learned
+        without texts give it none
     """
 
-    def __init__(self, memory=None, text=None, weights=None, sure_from=1.01):
+    def __init__(self, memory=None, text=None, weights=None, sure_from=1.01, by_text=False):
         self.memory = memory or Memory()
         self.text = text or TextModel()
         self.weights = weights or Weights(**SHIPPED)
         self.sure_from = sure_from
+        self.by_text = by_text
 
     def learn(self, line: Line, label):
         self.memory.learn(line, label)
@@ -114,6 +117,8 @@ class Coder:
             return []
         is_new = self.memory.is_new(line)
         chances = self.weights.chances(figures(tallies, labels, line.amount, text), is_new)
+        if self.by_text:
+            chances = np.maximum(chances, same_text(tallies, labels))
         order = np.argsort(-chances, kind="stable")[:most]
         sure = [self._confidence(float(chances[place]), is_new) for place in order]
         return [

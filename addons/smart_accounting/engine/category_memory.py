@@ -77,7 +77,9 @@ _WORDS = {
 #: Contexts that are about the vendor: without any, the vendor is new.
 OF_VENDOR = ("vendor",)
 #: Contexts that count as the same case, not merely a similar one.
-EXACT = ("text", "vendor_unit_amount", "vendor_amount", "vendor_unit_size")
+EXACT = ("text", "words", "vendor_unit_amount", "vendor_amount", "vendor_unit_size")
+#: Contexts that are about what the line says.
+OF_TEXT = ("text", "words")
 
 
 def contexts(line: Line) -> list:
@@ -185,6 +187,19 @@ def figures(tallies, labels, amount: int, text: dict) -> np.ndarray:
         chance = text.get(label, 0.0)
         rows.append((*row, chance, math.log(chance + 1e-4) / 10, *size))
     return np.array(rows, dtype=float)
+
+
+def same_text(tallies, labels) -> np.ndarray:
+    """How likely each label is by equal texts alone, as if half of one more line had it too."""
+    known = [
+        tally for name, tally in zip(_WORDS, tallies, strict=True) if name in OF_TEXT and tally
+    ]
+    chances = [
+        [(tally.share(label) * tally.count + 0.5) / (tally.count + 1) for label in labels]
+        for tally in known
+        if tally.count > 1
+    ]
+    return np.max(chances, axis=0) if chances else np.zeros(len(labels))
 
 
 def reason(tallies, label) -> tuple[str, str]:

@@ -64,13 +64,16 @@ class SmartCategory(models.AbstractModel):
             coding.is_uncoded = self._is_uncoded(line, usual[line.partner_id])
         return codings
 
-    def _code(self, asked, past, company):
+    def _code(self, asked, past, company, by_text=False):
         """Codings of facts, in their order.
 
         :param asked: pairs of the id that the coding carries, and facts
-        :param past: pairs of facts and the journal item that they were booked as, oldest first
+        :param past: pairs of facts and the journal item that they were booked as, oldest first;
+            no item for what was booked on several accounts
+        :param by_text: whether equal texts count for themselves
         """
         coder = self._coder(company)
+        coder.by_text |= by_text
         companions = {}
         for facts, line in past:
             coder.learn(facts, str(line.account_id.id))
@@ -139,20 +142,22 @@ class SmartCategory(models.AbstractModel):
 
     def _history(self, lines, company):
         """Booked lines of the same vendors, and the company's latest, oldest first."""
-        lines_of = self.env["account.move.line"]
         base = self._booked_domain(company)
         base.append(("id", "not in", lines.ids))
-        order = "date desc, id desc"
         vendors = lines.partner_id.ids
-        found = lines_of.search_fetch(base, LEARNED_FIELDS, limit=OF_COMPANY, order=order)
+        found = self._newest(base)
         if vendors:
-            of_vendors = [*base, ("partner_id", "in", vendors)]
-            found |= lines_of.search_fetch(
-                of_vendors, LEARNED_FIELDS, limit=OF_VENDORS, order=order
-            )
+            found |= self._newest([*base, ("partner_id", "in", vendors)], OF_VENDORS)
         found |= self._taught(lines, company)
         found.partner_id.fetch(["name"])
         return found.sorted(lambda line: (line.date or fields.Date.to_date("1970-01-01"), line.id))
+
+    @api.model
+    def _newest(self, domain, limit=OF_COMPANY):
+        """The newest booked items of a domain, with all that is learned from them."""
+        return self.env["account.move.line"].search_fetch(
+            domain, LEARNED_FIELDS, limit=limit, order="date desc, id desc"
+        )
 
     @api.model
     def _booked_domain(self, company):
@@ -195,11 +200,11 @@ class SmartCategory(models.AbstractModel):
     def _coder(self, company):
         """The engine with what the company's latest training taught."""
         model = self.env["smart.category.model"]._latest(company)
-        if not model:
-            return Coder()
+        if not model.weights:
+            return Coder(text=self._text_model(model.id) if model else None, by_text=True)
         return Coder(
             text=self._text_model(model.id),
-            weights=self._weights(model),
+            weights=Weights(**model.weights),
             sure_from=model.sure_from,
         )
 
@@ -208,7 +213,3 @@ class SmartCategory(models.AbstractModel):
     def _text_model(self, model_id):
         """The classifier of a training; read once by each worker, as it never changes."""
         return TextModel(self.env["smart.category.model"].browse(model_id).texts or [])
-
-    @staticmethod
-    def _weights(model):
-        return Weights(**model.weights) if model.weights else None

@@ -42,6 +42,7 @@ class SmartCategorySuggestion(models.Model):
     alternatives = fields.Json(readonly=True)
     alternatives_text = fields.Char("Or", compute="_compute_alternatives_text")
     is_new_vendor = fields.Boolean("New Vendor", readonly=True)
+    new_vendor_text = fields.Char("New", compute="_compute_new_vendor_text")
     rule_id = fields.Many2one("smart.category.rule", readonly=True, ondelete="set null")
     state = fields.Selection(
         [
@@ -65,6 +66,12 @@ class SmartCategorySuggestion(models.Model):
         for each in self:
             found = accounts.browse(number for number, _share in each.alternatives or ()).exists()
             each.alternatives_text = ", ".join(found.mapped("display_name"))
+
+    @api.depends("is_new_vendor")
+    @api.depends_context("lang")
+    def _compute_new_vendor_text(self):
+        for each in self:
+            each.new_vendor_text = self.env._("New vendor") if each.is_new_vendor else False
 
     # Keep -----------------------------------------------------------------
 

@@ -6,7 +6,6 @@ Open items always come first: only where the matching engine found none is an ac
 from odoo import api, models
 
 from odoo.addons.smart_accounting.engine.category_memory import Line, plain
-from odoo.addons.smart_accounting.models.smart_category import LEARNED_FIELDS, OF_COMPANY
 
 #: Types of accounts that say nothing about what a line was for.
 SILENT_TYPES = (
@@ -27,7 +26,10 @@ class SmartCategory(models.AbstractModel):
         items = {line: line._seek_for_lines()[1][:1] for line in lines}
         past = [*self._past_bills(lines, company), *self._past_bank(lines, company)]
         asked = [(items[line].id, self._bank_facts(line)) for line in lines]
-        return dict(zip(lines, self._code(asked, past, company), strict=True))
+        codings = self._code(asked, past, company, by_text=True)
+        for coding, (_number, facts) in zip(codings, asked, strict=True):
+            coding.is_new_vendor = coding.is_new_vendor and bool(facts.vendor)
+        return dict(zip(lines, codings, strict=True))
 
     def _past_bills(self, lines, company):
         """Booked bill lines of the partners who are paid."""
@@ -35,9 +37,7 @@ class SmartCategory(models.AbstractModel):
             *self._booked_domain(company),
             ("partner_id", "in", lines.partner_id.commercial_partner_id.ids),
         ]
-        found = self.env["account.move.line"].search_fetch(
-            domain, LEARNED_FIELDS, limit=OF_COMPANY, order="date desc, id desc"
-        )
+        found = self._newest(domain)
         return [(self._facts(item), item) for item in found[::-1]]
 
     def _past_bank(self, lines, company):
@@ -55,15 +55,13 @@ class SmartCategory(models.AbstractModel):
             ("account_id", "not in", silent.ids),
             ("tax_line_id", "=", False),
         ]
-        found = self.env["account.move.line"].search(
-            domain, limit=OF_COMPANY, order="date desc, id desc"
-        )
+        found = self._newest(domain)
         siblings = found.move_id.line_ids
         matched = siblings.filtered(lambda item: item.matched_debit_ids or item.matched_credit_ids)
+        coded = found.filtered(lambda item: item.move_id not in matched.move_id)
         return [
-            (self._bank_facts(item.statement_line_id), item)
-            for item in found[::-1]
-            if item.move_id not in matched.move_id
+            (self._bank_facts(line), items if len(items) == 1 else items.browse())
+            for line, items in coded[::-1].grouped("statement_line_id").items()
         ]
 
     def _bank_facts(self, line):

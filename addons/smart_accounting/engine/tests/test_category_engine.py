@@ -53,6 +53,20 @@ def test_new_vendor_is_never_sure():
     assert best.label == "6000" and best.confidence <= 0.80
 
 
+def test_equal_text_counts_where_weights_know_no_texts():
+    unsure, coder = Coder(), Coder(by_text=True)
+    for each in (unsure, coder):
+        for number in range(6):
+            each.learn(line("", 100 + number, text=f"Package fee {number}", source="6"), "6200")
+            each.learn(line("", 900 + number, text=f"Card {number}", source="6"), f"6{number}00")
+    asked = line("", 777, text="Package fee 10", source="6")
+    assert unsure.suggest(asked)[0].confidence < 0.5
+    best = coder.suggest(asked)[0]
+    assert (best.label, best.method) == ("6200", "memory")
+    assert 0.6 < best.confidence <= 0.80
+    assert coder.suggest(line("", 5, text="Card 99", source="6"))[0].confidence < 0.5
+
+
 def test_account_that_is_gone_is_not_suggested():
     coder = Coder()
     coder.learn(line(), "6000")
