@@ -14,6 +14,9 @@ from .text import decode
 
 #: Bytes of one file, packed or not, and of all files of an archive together; files of an archive.
 MAX_FILE, MAX_ARCHIVE, MAX_MEMBERS = 100_000_000, 200_000_000, 200
+#: From here on a float cannot hold cents, and no bank account holds as much.
+TOO_MUCH = 10**13
+_EMPTY_ZIP = b"PK\x05\x06"
 _ZIP, _OLD_OFFICE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM6", b"II*\0", b"MM\0*")
 _OTHER_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
@@ -24,13 +27,19 @@ def unpack(name: str, data: bytes) -> list[tuple[str, bytes]]:
 
     :raise BadFile: for an archive that is broken, locked, empty, or unpacks to too much
     """
-    if not data.startswith(_ZIP) or _is_workbook(data):
+    if data.startswith(_EMPTY_ZIP):
+        raise BadFile("The archive is empty.", name=name)
+    if not _is_archive(data):
         return [(name, data)]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _members(name, archive)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
         raise BadFile("The archive is broken.", name=name) from error
+
+
+def _is_archive(data: bytes) -> bool:
+    return data.startswith(_ZIP) and not _is_workbook(data)
 
 
 def _is_workbook(data: bytes) -> bool:
@@ -59,6 +68,9 @@ def _members(name: str, archive) -> list[tuple[str, bytes]]:
         left -= len(data)
         if len(data) > MAX_FILE or left < 0:
             raise BadFile("The archive unpacks to too much.", name=name)
+        if _is_archive(data):
+            raise BadFile("This is an archive in an archive. Unpack it first.",
+                          name=f"{name}/{info.filename}")  # fmt: skip
         members.append((f"{name}/{info.filename}", data))
     return members
 
@@ -75,7 +87,9 @@ def read_file(name: str, data: bytes, known: Layout | None = None) -> Parsed:
     :raise BadFile: with the file's name, and the line where there is one
     """
     try:
-        return _read(data, known or Layout())
+        parsed = _read(data, known or Layout())
+        _check_amounts(parsed)
+        return parsed
     except BadFile as error:
         error.name = error.name or name
         raise
@@ -94,6 +108,13 @@ def _read(data: bytes, known: Layout) -> Parsed:
     text, encoding, notes = decode(data, known.encoding)
     parsed = _read_text(text, encoding, known)
     return _noted(parsed, notes)
+
+
+def _check_amounts(parsed: Parsed):
+    for statement in parsed.statements:
+        for line in statement.lines:
+            if abs(line.amount) >= TOO_MUCH:
+                raise BadFile(f"No account holds so much: {line.amount}.", line.place)
 
 
 def _check_kind(data: bytes):

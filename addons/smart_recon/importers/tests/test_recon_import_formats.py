@@ -312,6 +312,13 @@ def archive(**files):
     return buffer.getvalue()
 
 
+def test_archives_in_archives_and_empty_ones_say_what_they_are():
+    with pytest.raises(BadFile, match=r"z\.zip/in\.zip: This is an archive in an archive"):
+        unpack("z.zip", archive(**{"in.zip": archive(a=b"x")}))
+    with pytest.raises(BadFile, match="The archive is empty"):
+        unpack("z.zip", archive())
+
+
 def test_archives_are_unpacked_within_limits(monkeypatch):
     data = archive(**{"a.csv": b"x", "__MACOSX/._a.csv": b"y", "b/c.ofx": b"z"})
     assert unpack("z.zip", data) == [("z.zip/a.csv", b"x"), ("z.zip/b/c.ofx", b"z")]

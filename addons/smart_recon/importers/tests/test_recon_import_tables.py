@@ -178,6 +178,7 @@ def test_columns_can_be_named_by_hand():
         ("Date;Text;Amount\n31.01.2026;A;1,20\n32.01.2026;B;2,30\n", "line 3", "no day"),
         ("Date;Text;Amount\n31.01.2026;A;1,20\n30.01.2026;B;12abc\n", "line 3", "no amount"),
         ("Date;Text;Amount\n31.01.2026;A;1,20\n30.01.2026;B;\n", "line 3", "but no amount"),
+        (f"Date;Text;Amount\n31.01.2026;A;{9 * 10**13},20\n", "line 2", "No account holds so"),
         ("Date;Text;Amount\n31.01.2026;A;1,20\n;B;3,00\n", "line 3", "but no day"),
         ('Date,Text,Amount\n2026-01-01,"A,1.2\n' + "x\n" * 60, "line 2", "does not close"),
         ("hello world\nthis is no table\n", "line 1", "no bank statement"),
