@@ -4,6 +4,8 @@ from odoo import api, fields, models
 
 #: Decisions that one mail names.
 NAMED = 15
+#: Decisions that one run looks at; more of them in a day nobody reads in a mail.
+MOST = 1_000
 #: Hours between two mails about what waits.
 PACE_HOURS = 24
 #: Why a mail is sent: something began to wait, or waited too long.
@@ -22,7 +24,8 @@ class SmartDecision(models.Model):
     def _cron_mail_waiting(self):
         """Tell approvers, once a day, what began to wait since yesterday."""
         since = fields.Datetime.now() - timedelta(hours=PACE_HOURS)
-        fresh = self.search([("state", "=", "pending"), ("create_date", ">=", since)])
+        domain = [("state", "=", "pending"), ("create_date", ">=", since)]
+        fresh = self.search(domain, limit=MOST, order="id desc")
         fresh._mail_approvers(NEW)
 
     def _mail_approvers(self, occasion):
@@ -30,20 +33,21 @@ class SmartDecision(models.Model):
 
         :param occasion: ``NEW`` or ``LATE``
         """
-        for user, decisions in self._by_reader().items():
-            own = decisions.with_user(user).filtered("can_approve")
+        for user, ids in self._by_reader().items():
+            own = self.browse(ids).with_user(user).filtered("can_approve")
             if own:
                 own._mail_to(user, occasion)
 
     def _by_reader(self):
-        """Decisions by those who approve, or stand in, and want mails."""
+        """Ids of decisions by those who approve, or stand in, and want mails."""
         found = {}
         delegations = self.env["smart.delegation"]
-        for decision in self:
-            approvers = decision._approvers()
+        alike = self.grouped(lambda each: (each.rule_id, each.company_id, bool(each.escalated_at)))
+        for decisions in alike.values():
+            approvers = decisions[0]._approvers()
             for user in approvers | delegations._stand_ins(approvers):
                 if user.notification_type == "email" and user.email:
-                    found[user] = found.get(user, self.browse()) | decision
+                    found.setdefault(user, []).extend(decisions.ids)
         return found
 
     def _mail_to(self, user, occasion):

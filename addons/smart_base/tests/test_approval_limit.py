@@ -112,6 +112,13 @@ class TestApprovalLimit(SmartCase, TransactionCase):
         self.assertIn("1,000.00", before["Seniors"])
         self.assertIn("2,000.00", after["Seniors"])
 
+    def test_who_may_not_read_limits_can_still_open_the_rule(self):
+        for role, sees in (("user", False), ("approver", True), ("auditor", True)):
+            rules = self.env["smart.rule"].with_user(self.users[role])
+            view = self.env.ref("smart_base.smart_rule_view_form")
+            arch = rules.get_view(view.id, "form")["arch"]
+            self.assertEqual("approval_limit_ids" in arch, sees, role)
+
     def test_only_managers_set_limits(self):
         limit = self.limit(1000)
         for role in ("approver", "auditor", "user"):
