@@ -16,6 +16,7 @@
         "views/smart_close_menus.xml",
         "views/smart_close_views.xml",
         "views/smart_close_wizard_views.xml",
+        "views/smart_close_template_views.xml",
         "views/smart_close_finding_views.xml",
         "views/res_config_settings_views.xml",
     ],

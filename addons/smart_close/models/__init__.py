@@ -26,6 +26,7 @@ from . import (
     smart_close_step,
     smart_close_summary,
     smart_close_telling,
+    smart_close_template,
     smart_close_view,
     smart_dashboard,
     smart_effect_close,

@@ -139,9 +139,10 @@ class SmartClose(models.Model):
     # Opening --------------------------------------------------------------
 
     @api.model
-    def _open(self, date_from, date_to, companies, **values):
-        """Open the close of a period with its ten steps.
+    def _open(self, date_from, date_to, companies, planned=None, **values):
+        """Open the close of a period with its steps.
 
+        :param planned: people by code of the steps that it has; all ten by default
         :param values: preparer_id, reviewer_id, due_date, materiality
         """
         self._check_accountant()
@@ -161,9 +162,11 @@ class SmartClose(models.Model):
                             "preparer_id": values.get("preparer_id"),
                             "reviewer_id": values.get("reviewer_id"),
                             "due_date": values["due_date"],
+                            **(planned or {}).get(code, {}),
                         }
                     )
                     for number, (code, _label) in enumerate(STEPS, 1)
+                    if planned is None or code in planned
                 ],
                 **values,
             }

@@ -1,5 +1,7 @@
 from odoo import _, api, fields, models
+from odoo.tools.misc import format_date
 
+from ..engine import readiness
 from .smart_close_evidence import READERS
 
 #: Findings that a step shows before one asks for the list of all.
@@ -58,12 +60,36 @@ class SmartClose(models.Model):
             "hours": facts.hours,
             "expected": facts.expected,
             "gained": self._gained(),
-            "due": fields.Date.to_string(self.due_date),
+            "due": format_date(self.env, self.due_date) if self.due_date else "",
             "scanned": bool(self.scanned_at),
+            "was_reopened": bool(self.reopened_at),
             "reopened_until": fields.Datetime.to_string(self.reopened_until),
             "trend": self.trend or [],
             "summary": self._summary(facts),
+            "companies": self._cockpit_companies(),
         }
+
+    def _cockpit_companies(self):
+        """How far each company of a close of several is; empty for one company."""
+        if len(self.company_ids) < 2:
+            return []
+        found = self._open_findings().grouped("company_id")
+        rows = []
+        for company in self.company_ids:
+            mine = found.get(company, self.finding_ids.browse())
+            rows.append(
+                {
+                    "id": company.id,
+                    "name": company.name,
+                    "readiness": readiness.readiness(
+                        [step._as_engine_of(mine) for step in self.step_ids]
+                    ),
+                    "blocking": len(mine.filtered(lambda each: each.severity == "blocking")),
+                    "findings": len(mine),
+                    "amount": company.currency_id.format(sum(mine.mapped("amount"))),
+                }
+            )
+        return rows
 
     def _gained(self):
         """Points of readiness since the scan of an earlier day; 0 on the first day."""
@@ -73,6 +99,18 @@ class SmartClose(models.Model):
 
 class SmartCloseStep(models.Model):
     _inherit = "smart.close.step"
+
+    def _as_engine_of(self, findings):
+        """The step as it stands with only some of the findings, of one company."""
+        found = findings.filtered(lambda each: each.step_id == self).grouped("severity")
+        return readiness.Step(
+            self.code,
+            blocking=len(found.get("blocking", ())),
+            warnings=len(found.get("warning", ())),
+            notes=len(found.get("note", ())),
+            signed=len(self._valid_signoffs()),
+            applies=self.does_apply,
+        )
 
     def _cockpit(self):
         labels = dict(self._fields["code"]._description_selection(self.env))

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 from dateutil.relativedelta import relativedelta
 
-from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
 
 from .common import END, START, CloseCase
 
@@ -68,6 +71,14 @@ class TestClose(CloseCase):
         companies = close.finding_ids.filtered(lambda each: each.kind == "mirror_missing")
         self.assertEqual((companies.company_id, companies.res_ids), (self.company, mine.ids))
         self.assertTrue(close.step_ids.filtered(lambda step: step.code == "companies").does_apply)
+        shown = close.get_cockpit(close.id)["close"]["companies"]
+        blocking = {row["name"]: (row["blocking"], row["findings"]) for row in shown}
+        mine = close.finding_ids.filtered(lambda each: each.company_id == self.company)
+        self.assertEqual(blocking[self.company.name], (1, len(mine)))
+        self.assertEqual(blocking["Brick Works"][0], 0)
+        scores = {row["name"]: row["readiness"] for row in shown}
+        self.assertLess(scores[self.company.name], scores["Brick Works"])
+        self.assertEqual(close.readiness, scores[self.company.name], "one blocks both")
 
     def test_cockpit_shows_the_open_close_and_its_steps(self):
         self.document(post=False)
@@ -85,3 +96,49 @@ class TestClose(CloseCase):
         self.close.sudo().unlink()
         shown = self.env["smart.close"].with_user(self.preparer).get_cockpit()
         self.assertEqual((shown["close"], shown["steps"]), (False, []))
+
+    def template(self, **values):
+        return self.env["smart.close.template"].create({"name": "Month end", **values})
+
+    def start(self, user=None, **values):
+        """Open a close by the wizard, as its form does."""
+        self.close.sudo().unlink()
+        form = Form(self.env["smart.close.start"].with_user(user or self.preparer))
+        form.month = END
+        for name, value in values.items():
+            setattr(form, name, value)
+        action = form.save().action_start()
+        return self.env["smart.close"].browse(action["params"]["close_id"])
+
+    def test_template_says_which_steps_who_and_what_is_material(self):
+        template = self.template(
+            materiality=250,
+            due_days=3,
+            preparer_id=self.preparer.id,
+            reviewer_id=self.reviewer.id,
+            step_ids=[
+                Command.create({"code": "taxes", "reviewer_id": self.chief.id}),
+                Command.create({"code": "bank"}),
+            ],
+        )
+        close = self.start()
+        self.assertEqual(template.step_ids.mapped("sequence"), [1, 7])
+        self.assertEqual(close.step_ids.mapped("code"), ["bank", "taxes"])
+        self.assertEqual(close.step_ids.preparer_id, self.preparer)
+        self.assertEqual(close.step_ids.mapped("reviewer_id"), self.reviewer | self.chief)
+        self.assertEqual((close.materiality, close.due_date), (250, END + timedelta(3)))
+
+    def test_who_starts_may_choose_others_than_the_template(self):
+        self.template(preparer_id=self.preparer.id)
+        close = self.start(preparer_id=self.chief)
+        self.assertEqual(close.preparer_id | close.step_ids.preparer_id, self.chief)
+        self.assertEqual(len(close.step_ids), 10)
+
+    def test_template_needs_a_step_and_belongs_to_administrators(self):
+        template = self.template()
+        with self.assertRaises(ValidationError):
+            template.step_ids.unlink()
+            template._check_steps()
+        with self.assertRaises(AccessError):
+            template.with_user(self.preparer).materiality = 1
+        template.with_user(self.chief).materiality = 1

@@ -50,3 +50,39 @@ class TestCloseAccess(CloseCase):
         close = self.close.with_user(automation).with_context(allowed_company_ids=self.company.ids)
         with self.assertRaises(AccessError):
             close.action_lock("I know better")
+
+    def test_step_is_signed_by_whom_it_names_and_never_twice_by_one(self):
+        self.step("bank").write({"preparer_id": self.preparer.id, "reviewer_id": self.reviewer.id})
+        self.close.action_scan()
+        with self.assertRaisesRegex(AccessError, "Close preparer has to sign"):
+            self.step("bank", self.reviewer).action_sign()
+        self.step("bank").action_sign()
+        with self.assertRaisesRegex(AccessError, "Close reviewer has to sign"):
+            self.step("bank").action_sign()
+        self.step("bank", self.reviewer).action_sign()
+        self.step("taxes").action_sign()
+        with self.assertRaisesRegex(AccessError, "cannot review it too"):
+            self.step("taxes").action_sign()
+
+    def test_accountant_asks_for_a_fix_and_an_approver_allows_it(self):
+        draft = self.document(post=False)
+        plain = self._user("plain", "account.group_account_user")
+        finding = self.finding("draft", plain)
+        decision = self.env["smart.decision"].browse(finding.action_fix("post")["res_id"])
+        with self.assertRaises(AccessError):
+            self.as_user(decision, plain).action_approve()
+        self.assertEqual(draft.state, "draft")
+        self.as_user(decision, self.reviewer).action_approve()
+        self.assertEqual(draft.state, "posted")
+
+    def test_auditor_and_reader_may_not_ask_for_a_fix_or_dismiss(self):
+        self.document(post=False)
+        finding = self.finding("draft")
+        for login, groups in (
+            ("auditor", "smart_base.group_smart_auditor"),
+            ("reader", "account.group_account_readonly"),
+        ):
+            mine = finding.with_user(self._user(login, groups))
+            for act in (mine.action_fix, lambda mine=mine: mine.action_dismiss("Why not")):
+                with self.assertRaises(AccessError):
+                    act()

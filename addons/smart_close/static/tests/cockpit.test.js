@@ -62,6 +62,8 @@ function cockpit(more = {}) {
             gained: 22,
             due: "2026-11-08",
             scanned: true,
+            was_reopened: false,
+            companies: [],
             reopened_until: false,
             trend: [
                 ["2026-11-01", 20, 3],
@@ -187,4 +189,28 @@ test("the summary says whose words it is in", async () => {
 test("the summary says why Claude's words are not shown", async () => {
     await open(cockpit({ summary: { note: "Claude's text held numbers" } }));
     expect(".o_smart_close_by").toHaveText("Claude's text held numbers");
+});
+
+test("a month that was reopened shows what changed", async () => {
+    await open(cockpit({ close: { was_reopened: true, state: "reopened" } }));
+    onRpc("smart.close", "action_open_changes", ({ args }) => {
+        expect.step(args[0][0]);
+        return { type: "ir.actions.act_window_close" };
+    });
+    await contains(".o_smart_close_changes").click();
+    expect.verifySteps([1]);
+});
+
+test("several companies are shown beside each other", async () => {
+    const company = (id, name) => ({
+        id,
+        name,
+        readiness: 40,
+        blocking: 1,
+        findings: 2,
+        amount: "$ 5",
+    });
+    await open(cockpit({ close: { companies: [company(1, "Azure"), company(2, "Brick")] } }));
+    expect(".o_smart_close_companies tbody tr").toHaveCount(2);
+    expect(".o_smart_close_companies tbody tr:last-of-type").toHaveText(/Brick.*40 %/);
 });

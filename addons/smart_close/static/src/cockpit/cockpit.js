@@ -116,6 +116,10 @@ export class Cockpit extends Component {
         return this.action.doAction(await this.model.evidence());
     }
 
+    async onChanges() {
+        return this.action.doAction(await this.model.changes());
+    }
+
     onLock() {
         return this.ask({ default_purpose: "lock", default_close_id: this.state.close.id });
     }

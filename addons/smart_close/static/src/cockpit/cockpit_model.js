@@ -68,6 +68,10 @@ export class CockpitModel {
         return this.orm.call("smart.close", "action_evidence", [[this.state.close.id]]);
     }
 
+    changes() {
+        return this.orm.call("smart.close", "action_open_changes", [[this.state.close.id]]);
+    }
+
     look(finding) {
         return this.orm.call("smart.close.finding", "action_open_records", [[finding.id]]);
     }
