@@ -23,6 +23,7 @@ class Index:
         self.settings = settings
         self.words, self.names = Vocabulary(), Names()
         self._own = {name_words(name) for name in settings.own_names}
+        self._named: set[tuple[int, str]] = set()
         self.by_amount = defaultdict(list)
         self.by_partner = defaultdict(list)
         self._twins = defaultdict(list)
@@ -46,8 +47,10 @@ class Index:
         if item.partner_id is None:
             return
         for name in (item.partner_name, *item.aliases):
-            if name and name_words(name) not in self._own:
-                self.names.add(item.partner_id, name)
+            if name and (item.partner_id, name) not in self._named:
+                self._named.add((item.partner_id, name))
+                if name_words(name) not in self._own:
+                    self.names.add(item.partner_id, name)
         for iban in item.ibans:
             self.by_iban[compact(iban)] = item.partner_id
 

@@ -2,11 +2,13 @@
 
 The weights are those of a conditional logit: a line chooses among its hypotheses and "none of
 these" with probabilities proportional to the exponential of the utilities. Afterwards a
-monotone curve maps the engine's probability to the share that was right.
+few rising levels map the engine's probability to the share that was right.
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import minimize
@@ -61,7 +63,7 @@ def _bounds(name) -> tuple[float | None, float | None]:
     return (0.0, None) if name.startswith("reference.") else (None, None)
 
 
-_AGAINST = ("earlier.", "time.", "set.accidents", "set.open")
+_AGAINST = ("earlier.", "time.from", "time.older", "set.accidents", "set.open")
 
 
 class _Logit:
@@ -86,25 +88,33 @@ class _Logit:
         return loss, gradient + self.ridge * weights
 
 
-def isotonic(confidences: Sequence[float], outcomes: Sequence[bool], least: int = 30):
-    """A rising curve from confidence to the share that was right, as points ``(x, y)``.
+def levels(
+    confidences: Sequence[float], outcomes: Sequence[bool], least: int = 30, apart: float = 0.0
+) -> list[tuple[float, float]]:
+    """What may honestly be claimed: rising levels, each from a confidence on, with its share right.
 
-    Pools neighbours until shares rise and each pool has ``least`` outcomes.
+    Neighbours are pooled until shares rise, each pool has ``least`` outcomes, and they are
+    ``apart`` in the logarithm of the odds: finer differences would be another company's chance.
 
-    >>> isotonic([0.1, 0.2, 0.8, 0.9], [False, True, True, True], least=2)
-    [(0.15, 0.5), (0.85, 1.0)]
+    >>> levels([0.1, 0.2, 0.8, 0.9], [False, True, True, True], least=2)
+    [(0.0, 0.5), (0.8, 1.0)]
     """
-    order = np.argsort(confidences, kind="stable")
     pools: list[list[float]] = []
-    for place in order:
-        pools.append([float(confidences[place]), float(outcomes[place]), 1.0])
+    values, places = np.unique(confidences, return_inverse=True)
+    right, count = np.bincount(places, outcomes), np.bincount(places)
+    for pool in zip(values.tolist(), right.tolist(), count.tolist(), strict=True):
+        pools.append(list(pool))
         while len(pools) > 1 and _must_join(pools, least):
-            x, y, n = pools.pop()
-            pools[-1] = [pools[-1][0] + x, pools[-1][1] + y, pools[-1][2] + n]
+            _join(pools, -1)
     if len(pools) > 1 and pools[-1][2] < least:
-        x, y, n = pools.pop()
-        pools[-1] = [pools[-1][0] + x, pools[-1][1] + y, pools[-1][2] + n]
-    return [(round(x / n, 4), round(y / n, 4)) for x, y, n in pools]
+        _join(pools, -1)
+    while len(pools) > 1:
+        gaps = [_odds_of(after) - _odds_of(before) for before, after in pairwise(pools)]
+        if min(gaps) >= apart:
+            break
+        _join(pools, gaps.index(min(gaps)) + 1)
+    pools[0][0] = 0.0
+    return [(round(start, 4), round(right / count, 4)) for start, right, count in pools]
 
 
 def _must_join(pools, least) -> bool:
@@ -112,12 +122,27 @@ def _must_join(pools, least) -> bool:
     return before[2] < least or before[1] / before[2] > last[1] / last[2]
 
 
-def on_curve(curve: Sequence[tuple[float, float]], confidence: float) -> float:
-    """The calibrated confidence: between the points of the curve, linearly."""
-    if not curve:
-        return confidence
-    xs, ys = zip(*[(0.0, 0.0), *curve, (1.0, 1.0)], strict=True)
-    return float(np.interp(confidence, xs, ys))
+def _join(pools, place):
+    """Put a pool into the one before it."""
+    _, right, count = pools.pop(place)
+    before = pools[place if place < 0 else place - 1]
+    before[1] += right
+    before[2] += count
+
+
+def _odds_of(pool) -> float:
+    """Logarithm of the odds, as if one case more had been half right."""
+    _, right, count = pool
+    return math.log((right + 0.5) / (count - right + 0.5))
+
+
+def level_of(known: Sequence[tuple[float, float]], confidence: float) -> float:
+    """The level that a confidence reaches.
+
+    >>> [level_of([(0.0, 0.5), (0.8, 0.9)], confidence) for confidence in (0.79, 0.8)]
+    [0.5, 0.9]
+    """
+    return known[max(0, bisect_right(known, (confidence, 1.0)) - 1)][1]
 
 
 def refit(

@@ -9,6 +9,7 @@ import math
 from .amounts import EXACT, FEE, FX, OVER_PAID, ROUNDING, SHORT_PAID, is_fraction
 from .blocking import Index, value_in
 from .facts import PAYMENT
+from .habits import Habits, distance
 from .hypotheses import CITED, HINTED, SILENT, Hypothesis
 from .sets import DEPOSIT
 from .tokens import CUT, FULL, REPAIRED, SHORT, SHORTHAND, STRONG, TAIL, rank
@@ -22,25 +23,19 @@ _ALIKE = {ROUNDING: FEE}
 _WAITING = 14
 #: From here on a name, an account or a person's word says who the partner is.
 _SURE = 0.85
-#: So many older items of the same amount are counted.
-_OLDER = 3
 
 
 def weigh(
-    view: View, hypothesis: Hypothesis, index: Index, weights: dict[str, float], early: float
+    view: View, hypothesis: Hypothesis, index: Index, weights: dict[str, float], habits: Habits
 ):
-    """Fill in the features and the utility of a hypothesis.
-
-    :param early: logarithm of how much rarer payments before the document's date are here than
-        documents after a payment's date
-    """
+    """Fill in the features and the utility of a hypothesis."""
     features: dict[str, float] = {}
     if hypothesis.items:
         _reference(view, hypothesis, index, features)
         _amount(view, hypothesis, index, features)
         if hypothesis.source != DEPOSIT:
             _partner(view, hypothesis, index, features)
-        _time(view, hypothesis, index, features, early)
+        _time(view, hypothesis, index, features, habits)
         _sets(view, hypothesis, index, features)
         if view.earlier:
             features[f"earlier.{view.earlier[0]}"] = 1.0
@@ -127,39 +122,22 @@ def _partner(view, hypothesis, index, features):
         features["partner.several"] = 1.0
 
 
-def _time(view, hypothesis, index, features, early):
-    items = [index.items[p] for p in hypothesis.items]
-    days = [(view.line.date - item.due_date).days for item in items]
-    features["time.from.due"] = min(4.0, max(abs(day) for day in days) / 30)
-    if any(item.date > view.line.date for item in items):
-        features["time.early"] = early
-    if len(items) == 1:
-        equal = index.equal_of(view.line, items[0].partner_id)[:_OLDER]
-        older = sum(_is_older(index.items[p], items[0]) for p in equal)
-        if older:
-            features["time.older.equal"] = float(older)
+def _time(view, hypothesis, index, features, habits):
+    items, line = [index.items[p] for p in hypothesis.items], view.line
+    if any(item.date > line.date for item in items):
+        features["time.early"] = habits.early
+    if len(items) > 1:
+        features["time.from.due"] = max(distance(line, item) for item in items)
+        return
+    features["time.close"] = habits.close(line, items[0])
+    older = habits.older(line, hypothesis.items[0], index)
+    if older:
+        features["time.older.equal"] = older
 
 
 def _counts(view, size) -> bool:
     """Whether the memo says how many there are: 12 CHQ, 23 POSTEN."""
     return any(run == str(size) for run, _ in view.scan.runs)
-
-
-def _is_older(one, item) -> bool:
-    """Whether another item of the same partner and amount is due before; payers begin there."""
-    return (one.due_date, one.id) < (item.due_date, item.id)
-
-
-def earliness(pairs) -> float:
-    """Logarithm of the odds that a payment comes before the date of its document.
-
-    Learned from the lines of the run that leave no doubt; documents dated after a line are taken
-    to be two in five of all.
-
-    :param pairs: ``(date of the line, date of the document)``
-    """
-    early = sum(document > line for line, document in pairs)
-    return math.log((early + 0.5) / (len(pairs) + 5) / 0.4)
 
 
 def _sets(view, hypothesis, index, features):

@@ -5,17 +5,24 @@ from .amounts import DISCOUNT, EXACT, FEE, FX, OVER_PAID, ROUNDING, SHORT_PAID
 from .blocking import value_in
 from .facts import CODING, DUPLICATE, INSTALMENT, PAYMENT, Alternative
 from .hypotheses import CITED, HINTED, SILENT, kind_of
-from .patterns import ACCIDENTS, ANY, IN_WORDS
+from .patterns import ACCIDENTS, ANY, BUT_ONE, OLDEST, PERIOD, RUN
 from .text import compact
 from .tokens import CUT, FULL, REPAIRED, SHORT, SHORTHAND, TAIL
-from .view import IBAN, NAME, RULE, SET
+from .view import IBAN, NAME, SET
+from .view import RULE as LEARNED
 from .words import Reason, money
 
 _BY_HIT = {
     FULL: "cites", SHORT: "cites_short", TAIL: "cites_short", SHORTHAND: "cites_list",
     REPAIRED: "cites_damaged", CUT: "cites_cut",
 }  # fmt: skip
-_BY_SOURCE = {SET: "partner_set", IBAN: "partner_iban", RULE: "partner_rule", NAME: "partner_name"}
+_BY_PATTERN = {
+    OLDEST: "combination_oldest", PERIOD: "combination_period", RUN: "combination_run",
+    BUT_ONE: "combination_but_one", ANY: "combination_any",
+}  # fmt: skip
+_BY_SOURCE = {
+    SET: "partner_set", IBAN: "partner_iban", LEARNED: "partner_rule", NAME: "partner_name",
+}  # fmt: skip
 #: A belief in another partner this much stronger than in the item's keeps a person in the loop.
 _OTHER_PAYER, _KNOWN = 0.35, 0.8
 #: Log-odds from which a document's date excludes that a line paid it.
@@ -52,8 +59,7 @@ def reasons(run, view, hypothesis) -> tuple[Reason, ...]:
         if combination.complete and not combination.others:
             found.append(Reason("combination_unique"))
         else:
-            words = IN_WORDS[combination.pattern]
-            found.append(Reason("combination_pattern", {"pattern": words}))
+            found.append(Reason(_BY_PATTERN[combination.pattern]))
     return tuple(found)
 
 

@@ -219,12 +219,9 @@ class Builder:
         return sorted(found, key=lambda p: (values[p], p))[:most]
 
     def _partly_paid(self, line, partner, more) -> set[int]:
-        """A partner's larger items: those of which the line is a usual part, and the oldest."""
+        """A partner's items of which the line is a usual part, and the oldest larger ones."""
         items, bounds = self.index.items, amounts.wholes(line.amount)
-        usual = [
-            p for p in self.index.within(line, partner, bounds, _GUESSES)
-            if abs(items[p].amount) > abs(more)
-        ]  # fmt: skip
+        usual = self.index.within(line, partner, bounds, _GUESSES)
         usual.sort(key=lambda p: (items[p].due_date, p))
         larger = (
             p for p in self.index.oldest(partner, _OLD_BLOCK)

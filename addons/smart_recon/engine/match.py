@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from . import parameters, score, transfers
 from .amounts import OVER_PAID, SHORT_PAID, split
-from .calibrate import on_curve, shifted
+from .calibrate import level_of, shifted
 from .explain import alternatives, obstacle, reasons, tier_of
 from .facts import (
     CODING,
@@ -111,7 +111,10 @@ def _answer(run, place, shifts) -> Suggestion:
 
 
 def _confidence(run, place, chosen, shifts) -> float:
-    confidence = min(on_curve(parameters.CURVE, chosen.probability), _SUREST)
+    confidence = chosen.probability
+    if chosen.items:
+        confidence = level_of(parameters.LEVELS, confidence)
+    confidence = min(confidence, _SUREST)
     return round(shifted(confidence, shifts.get(tier_of(chosen), 0.0)), 4)
 
 

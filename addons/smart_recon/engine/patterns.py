@@ -13,13 +13,6 @@ from .combine import accidents, search
 #: judgement, not fitted to anything.
 OLDEST, PERIOD, RUN, BUT_ONE, ANY = "oldest", "period", "run", "all but one", "any"
 PRIOR = {OLDEST: 0.30, PERIOD: 0.12, RUN: 0.15, BUT_ONE: 0.08, ANY: 0.35}
-IN_WORDS = {
-    OLDEST: "everything open up to a day",
-    PERIOD: "everything of one month or day",
-    RUN: "documents that follow each other",
-    BUT_ONE: "everything open up to a day but one",
-    ANY: "a selection",
-}
 #: A sum that this many other sets would reach by accident proves nothing.
 ACCIDENTS = 0.02
 #: Beyond this many accidental sets, searching tells nothing and only counts.

@@ -7,6 +7,7 @@ from .amounts import EXACT
 from .assign import assign
 from .blocking import Index
 from .facts import DUPLICATE
+from .habits import learn_habits
 from .hypotheses import CITED, Builder, Hypothesis
 from .instalments import note_instalments
 from .twins import note_earlier
@@ -18,8 +19,6 @@ _SETTLED, _TAKEN = 0.9, 0.9
 _ROUNDS = 2
 #: Days within which two equal payments may be one.
 _SAME_PAYMENT = 25
-#: Log-odds from which payments before the document's date are usual in a company.
-_UNUSUAL = -2.5
 
 
 class Run:
@@ -36,7 +35,7 @@ class Run:
         note_earlier(self.views, self.index)
         self.builder = Builder(self.index)
         self.choices = [self._first(view) for view in self.views]
-        self.early = evidence.earliness(list(self._certain()))
+        self.habits = learn_habits(list(self._certain()), self.index)
         note_instalments(self.views, self.choices, self.index)
         self._weigh(range(len(self.views)))
         marginals.spread(self.choices)
@@ -56,7 +55,7 @@ class Run:
         return found
 
     def _certain(self):
-        """Dates of lines and documents where one reference and the amount agree."""
+        """Lines with the items whose reference and amount agree, where these are the only ones."""
         for view, hypotheses in zip(self.views, self.choices, strict=True):
             sure = [
                 one for one in hypotheses
@@ -64,13 +63,13 @@ class Run:
                 and one.coarse == CITED
             ]  # fmt: skip
             if len(sure) == 1:
-                yield view.line.date, self.index.items[sure[0].items[0]].date
+                yield view.line, sure[0].items[0]
 
     def _weigh(self, places):
         """Weigh the hypotheses of some lines and keep the likeliest."""
         for place in places:
             for one in self.choices[place]:
-                evidence.weigh(self.views[place], one, self.index, self.weights, self.early)
+                evidence.weigh(self.views[place], one, self.index, self.weights, self.habits)
             ranked = sorted(self.choices[place], key=lambda one: (-one.utility, one.items))
             self.choices[place] = [one for one in ranked if one.utility > _FLOOR][:KEPT]
 
@@ -99,7 +98,7 @@ class Run:
 
         Where payments before the document's date are usual, dates exclude nothing.
         """
-        day, items, dated = self.views[place].line.date, self.index.items, self.early < _UNUSUAL
+        day, items, dated = self.views[place].line.date, self.index.items, self.habits.dates_exclude
 
         def is_free(position) -> bool:
             if dated and items[position].date > day:

@@ -330,4 +330,10 @@ class SmartReconFacts(models.AbstractModel):
             fee_cap=to_cents(currency, company.smart_recon_fee_limit),
             rounding=to_cents(currency, company.smart_recon_rounding_limit),
             auto_threshold=self.env["smart.recon.session"]._auto_threshold(company),
+            decimals=self._decimals(),
         )
+
+    def _decimals(self):
+        """Digits after the point of what is told as cents, where these are more than two."""
+        currencies = self.env["res.currency"].search([("decimal_places", ">", 2)])
+        return {each.name: each.decimal_places for each in currencies}

@@ -2,7 +2,8 @@
 
 from odoo.tests import tagged
 
-from ..engine.words import TEXTS, Reason
+from ..engine.words import TEXTS, Reason, money
+from ..models.smart_recon_facts import to_cents
 from ..models.smart_recon_types import Match
 from ..models.smart_recon_words import SENTENCES, sentence, stored
 from .common import ReconCase
@@ -64,3 +65,13 @@ class TestWordsAndNear(ReconCase):
             self.env["smart.recon.facts"]._gather(lines)
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0])
+
+    def test_currencies_of_more_than_two_digits_are_told(self):
+        dinar = (
+            self.env["res.currency"].with_context(active_test=False).search([("name", "=", "KWD")])
+        )
+        dinar.write({"active": True, "rounding": 0.001})
+        settings = self.env["smart.recon.facts"]._settings(self.company)
+        self.assertEqual(settings.digits("KWD"), 3)
+        self.assertEqual(settings.digits("JPY"), 2)
+        self.assertEqual(money(to_cents(dinar, 1.25), settings.digits("KWD")), "1.250")

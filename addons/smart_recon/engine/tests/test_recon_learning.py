@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from recon_cases import Books, line
 from smart_recon.engine import parameters
-from smart_recon.engine.calibrate import fit_weights, on_curve, refit, shifted
+from smart_recon.engine.calibrate import fit_weights, level_of, levels, refit, shifted
 from smart_recon.engine.facts import LearnedRule
 from smart_recon.engine.learn import Decision, confirm, fits, learn
 
@@ -100,10 +100,20 @@ def test_nothing_moves_what_is_certain(confidence):
     assert shifted(confidence, 5.0) == confidence
 
 
-def test_the_curve_rises():
-    steps = [on_curve(parameters.CURVE, step / 200) for step in range(201)]
+def test_levels_rise_and_begin_at_nothing():
+    steps = [level_of(parameters.LEVELS, step / 200) for step in range(201)]
     assert all(one <= other for one, other in pairwise(steps))
-    assert (steps[0], steps[-1]) == (0.0, 1.0)
+    assert parameters.LEVELS[0][0] == 0.0
+    assert steps[0] < 0.1 < 0.99 < steps[-1]
+
+
+def test_a_level_is_claimed_only_where_enough_outcomes_set_it_apart():
+    said = [0.3] * 50 + [0.6] * 50 + [0.9] * 9
+    right = [True, False] * 25 + [True, True, False, False, True] * 10 + [True] * 9
+    assert levels(said, right, least=5) == [(0.0, 0.5), (0.6, 0.6), (0.9, 1.0)]
+    assert levels(said, right, least=20) == [(0.0, 0.5), (0.6, 0.661)]
+    assert levels(said, right, least=5, apart=0.8) == [(0.0, 0.55), (0.9, 1.0)]
+    assert len(levels(said, right, least=20, apart=0.8)) == 1
 
 
 def test_weights_are_found_again_in_choices_made_by_them():
