@@ -22,6 +22,7 @@ class SmartBacktestStart(models.TransientModel):
     case_count = fields.Integer("Cases", compute="_compute_cases")
     compare = fields.Selection(
         [("none", "Nothing"), ("settings", "Other settings"), ("prompt", "Another prompt")],
+        "Compare With",
         default="none",
         required=True,
     )
@@ -43,7 +44,7 @@ class SmartBacktestStart(models.TransientModel):
     has_prompts = fields.Boolean(compute="_compute_prompt_codes")
     prompt_version_id = fields.Many2one(
         "smart.prompt.version",
-        "Compare With",
+        "Version of the Prompt",
         domain="[('prompt_id.code', 'in', prompt_codes), ('state', '!=', 'active')]",
         ondelete="cascade",
     )
