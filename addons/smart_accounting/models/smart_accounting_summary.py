@@ -2,6 +2,7 @@ import calendar
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 #: Rows of each list in the summary.
 LISTED = 15
@@ -13,7 +14,6 @@ class SmartAccountingSummary(models.Model):
     _name = "smart.accounting.summary"
     _description = "Monthly Summary"
     _order = "month desc"
-    _rec_name = "month"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     month = fields.Date(required=True, readonly=True)
@@ -28,6 +28,12 @@ class SmartAccountingSummary(models.Model):
     markdown = fields.Text(readonly=True)
 
     _month_uniq = models.UniqueIndex("(company_id, month)", "This month has a summary already.")
+
+    @api.depends("month")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for summary in self:
+            summary.display_name = format_date(self.env, summary.month, date_format="MMMM yyyy")
 
     @api.model
     def _cron_write(self):
