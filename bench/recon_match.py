@@ -134,6 +134,11 @@ def styles(report):
         coverage = tally.share("auto right", "lines", MATCHABLE)
         report.add(f"{style}: automatic coverage", coverage, "%")
         report.add(f"{style}: right first, of the rest", tally.share("first", "rest"), "%")
+        errors = [
+            abs(mean - share)
+            for _, size, mean, share in tally.calibration() if size >= LEAST_IN_BIN
+        ]  # fmt: skip
+        report.add(f"{style}: largest error of a tenth of confidence", 100 * max(errors), "points")
 
 
 def demo(report):

@@ -324,3 +324,12 @@ def test_our_own_name_in_a_memo_is_not_the_payer():
 def test_nothing_open_is_no_error():
     answer = Books().answer(line("WHATEVER", "10.00"))
     assert (answer.kind, answer.confidence, answer.alternatives) == ("none", 0.0, ())
+
+
+def test_a_usual_part_of_a_small_invoice_is_among_the_candidates():
+    """Though many others are nearer in amount."""
+    near = [(f"INV/2026/1002{place}", f"{76 + place}.13", ACME) for place in range(6)]
+    books = Books(("INV/2026/10017", "100.00", ACME), *near)
+    answer = books.answer(line("TRANSFER ACME TRADING", "75.00"))
+    shown = [answer.item_ids, *(other.item_ids for other in answer.alternatives)]
+    assert (100,) in shown[:3]
