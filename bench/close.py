@@ -104,7 +104,7 @@ def tell(report, results):
         report.add(f"month: {name}", count, "records")
     for code, step in results["found"].items():
         tell_step(report, code, step, results["decoys"].get(code, 0))
-    for line in results["wrong"]:
+    for line in (*results["wrong"], *(["written", name] for name in results["written"])):
         print(*line, file=sys.stderr)
     report.most("first scan of all steps", results["seconds"], "s", GOAL_SCAN)
     report.most("next scan of all steps", results["again"], "s", GOAL_SCAN)
@@ -118,7 +118,7 @@ def tell(report, results):
         many = results["large"][code]
         report.add(f"{code}: queries, few records", few, "queries")
         report.add(f"{code}: queries, all records", many, "queries", few, many == few)
-    report.most("tables of others written by a scan", len(results["written"]), "tables", 0)
+    report.most("tables of Odoo written by a scan", len(results["written"]), "tables", 0)
 
 
 def tell_step(report, code, step, decoys):

@@ -131,10 +131,11 @@ def _timed(records, action):
 
 
 def _written(env):
-    """Tables that this transaction wrote to, but for those of the close and its audit log."""
+    """Tables that this transaction wrote to, but for the suite's and what wakes its queue."""
     env.cr.execute(
         "SELECT relname FROM pg_stat_xact_user_tables"
         " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND relname NOT LIKE 'smart\\_%'"
+        " AND relname <> 'ir_cron_trigger'"
     )
     return [name for (name,) in env.cr.fetchall()]
 
