@@ -78,7 +78,8 @@ class SmartReport(models.Model):
         }
         for name, model in FILTERS.items():
             records = self.env[model].with_context(active_test=False)
-            if records.search_count([("id", "in", options[name])]) < len(options[name]):
+            wanted = options[name]
+            if wanted and records.search_count([("id", "in", wanted)]) < len(wanted):
                 raise UserError(
                     self.env._(
                         "Not all of the chosen %s are there any more, or you may not see them."
@@ -99,6 +100,11 @@ class SmartReport(models.Model):
         chosen = ids or self.env.companies.ids
         if set(chosen) - set(self.env.user._get_company_ids()):
             raise AccessError(self.env._("You have no access to one of these companies."))
+        if set(chosen) - set(self.env.companies.ids):
+            # record rules hide their entries from this session: figures would lack them
+            raise UserError(
+                self.env._("Not all of these companies are chosen in the menu of companies.")
+            )
         main = self.env.company.id
         return sorted(chosen, key=lambda company: (company != main, company))
 

@@ -45,6 +45,15 @@ class TestReportInput(ReportCase, TransactionCase):
         with self.assertRaisesRegex(UserError, "list of records"):
             self.reports.get_report("profit-and-loss", {**YEAR, "partners": [2**40]})
 
+    def test_companies_that_are_not_chosen_in_the_menu_are_refused(self):
+        other = self.setup_other_company(name="Elsewhere")["company"]
+        self.reader.sudo().company_ids += other
+        session = self.reports.with_context(allowed_company_ids=self.company.ids)
+        asked = {**YEAR, "companies": (self.company | other).ids}
+        with self.assertRaisesRegex(UserError, "chosen in the menu"):
+            session.get_report("profit-and-loss", asked)
+        self.reports.get_report("profit-and-loss", asked)
+
     def test_archived_partner_is_a_filter_as_before(self):
         self.entry("2026-03-01", 100, partner_id=self.partner_a.id)
         self.partner_a.active = False

@@ -104,10 +104,13 @@ export class ReportViewer extends Component {
                 periods.push({ label: column.label, cells: [{ ...column, index }] });
             }
         });
+        const isAgeing = this.report.report.layout === "ageing";
         for (const period of periods) {
             period.foldable = period.cells.length > 1;
-            if (period.foldable && this.state.foldedColumns[period.label]) {
-                period.folded = true;
+            // beside an ageing, the totals of earlier days are enough at first
+            const usual = isAgeing && period !== periods[0];
+            period.folded = period.foldable && (this.state.foldedColumns[period.label] ?? usual);
+            if (period.folded) {
                 period.cells = period.cells.filter((cell) => LAST.includes(cell.measure));
             }
         }
@@ -145,7 +148,7 @@ export class ReportViewer extends Component {
 
     toggleColumns(period) {
         const { foldedColumns } = this.state;
-        foldedColumns[period.label] = !foldedColumns[period.label];
+        foldedColumns[period.label] = !period.folded;
     }
 
     // Cells ----------------------------------------------------------------------

@@ -102,6 +102,21 @@ test("columns of a period fold to its balance", async () => {
     expect(queryAllTexts("thead tr:last th")).toEqual(["closing"]);
 });
 
+test("beside an ageing stand the totals of earlier days, and more when unfolded", async () => {
+    const columns = ["Today", "A month ago"].flatMap((label) =>
+        ["total", "not_due", "older"].map((measure) => ({ label, name: measure, measure }))
+    );
+    const rows = [row("Customers", [6, 1, 5, 9, 2, 7])];
+    await open(report({ layout: "ageing", period: "as_of", columns, rows }));
+    expect(cells("Customers")).toEqual(["6.00", "1.00", "5.00", "9.00"]);
+    await click("thead button:contains(A month ago)");
+    await animationFrame();
+    expect(cells("Customers").length).toBe(6);
+    await click("thead button:contains(Today)");
+    await animationFrame();
+    expect(cells("Customers")).toEqual(["6.00", "9.00", "2.00", "7.00"]);
+});
+
 test("another choice loads the report again with it", async () => {
     await open(report());
     await contains("select[name=basis]").select("cash");
