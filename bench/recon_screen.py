@@ -57,7 +57,7 @@ class Person:
     """Somebody at the screen, who looks at the clock."""
 
     def __init__(self, rpc):
-        self.rpc = rpc
+        self.rpc, self.refused = rpc, ""
         self.journal = self.ask("open")[0]["journal"]["id"]
 
     def ask(self, method, *args):
@@ -83,6 +83,8 @@ class Person:
             if answer["ok"]:
                 times.append(seconds)
                 done.append(line)
+            else:
+                self.refused = answer["message"]
             detail = answer.get("next") or (following and self.ask("detail", following)[0])
             if len(times) == limit:
                 break
@@ -124,7 +126,7 @@ def _accepting(report, person, label):
     while len(times) < ROUNDS:
         found, done = person.accept_all(ROUNDS - len(times))
         if not found:
-            raise SystemExit("nothing is suggested")
+            raise SystemExit(f"nothing could be accepted: {person.refused or 'no suggestion'}")
         times += found
         person.ask("undo", done)
     report.times(f"{label}: accept and next, {len(times)} times", times, GOAL_ACCEPT)
