@@ -14,6 +14,7 @@ from ofxparse import OfxParser
 from smart_demo.engine.files import (
     WRITERS,
     statement_of,
+    statements_of,
     write_camt053,
     write_csv,
     write_mt940,
@@ -38,6 +39,15 @@ def test_the_statement_continues_where_the_closed_months_end():
     assert STATEMENT.opening == sum(line.amount for line in closed)
     assert STATEMENT.closing == sum(line.amount for line in PLAN.bank_lines)
     assert len(EXPECTED) == len(PLAN.bank_lines) - len(closed) > 50
+
+
+def test_monthly_statements_continue_each_other_and_leave_nothing_out():
+    months = statements_of(PLAN, PLAN.open_from, PLAN.today)
+    assert [one.number for one in months] == ["2025-10", "2025-11"]
+    assert [one.opening for one in months] == [STATEMENT.opening, months[0].closing]
+    assert months[-1].closing == STATEMENT.closing
+    assert sum((one.transactions for one in months), ()) == STATEMENT.transactions
+    assert all(one.first <= each.date <= one.last for one in months for each in one.transactions)
 
 
 def test_camt053_reads_back():
