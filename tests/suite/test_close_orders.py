@@ -97,6 +97,36 @@ class TestCloseOrders(CloseCase):
         self.purchase(moved=None)
         self.assertEqual(self.found("bills"), {("receipt", missing.id)})
 
+    def test_goods_that_leave_after_the_month_are_no_revenue_of_it(self):
+        late = self.order(moved=OUTSIDE)
+        self.assertEqual(late.invoice_status, "to invoice")
+        self.assertFalse(self.found("revenue"))
+
+    def test_what_was_invoiced_since_can_be_accrued_only(self):
+        order = self.order()
+        self.invoice(order, "2026-11-03")
+        self.assertEqual(self.finding("delivery").fixes, ["accrue"])
+
+    def test_service_that_was_invoiced_since_was_open_at_the_end(self):
+        self.goods.write({"type": "service", "invoice_policy": "order"})
+        order = self.order(moved=None)
+        self.invoice(order, "2026-11-03")
+        self.assertEqual(self.found("revenue"), {("revenue", order.id)})
+
+    def test_vendor_is_asked_in_the_chatter_of_the_order(self):
+        self.azure.email = "bills@azure.example.com"
+        order = self.purchase()
+        action = self.finding("receipt").action_fix("ask")
+        decision = self.env["smart.decision"].sudo().browse(action["res_id"])
+        with self.later():
+            self.as_user(decision, self.reviewer).action_approve()
+        self.assertEqual((decision.state, decision.outcome_note), ("executed", False))
+        waiting = self.env["mail.scheduled.message"].sudo().search(
+            [("model", "=", "purchase.order"), ("res_id", "=", order.id)]
+        )  # fmt: skip
+        self.assertEqual(waiting.partner_ids, self.azure)
+        self.assertIn(order.name, waiting.body)
+
     def test_service_that_is_ready_to_invoice_is_found(self):
         self.goods.write({"type": "service", "invoice_policy": "order"})
         order = self.order(moved=None)

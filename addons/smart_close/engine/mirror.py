@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from .finding import BLOCKING, WARNING, Found
 
+#: Letters of the shortest name of a company that is looked for in names of accounts.
+SHORTEST = 4
 _BETWEEN = re.compile(r"\binter[\s-]?compan(?:y|ies)\b|\baffiliated? compan(?:y|ies)\b")
 
 
@@ -58,15 +60,18 @@ class Bare:
 def between(name, companies):
     """The company that the name of an account speaks of; 0 for any, None for no company at all.
 
+    Names of a few letters are words as well, and not looked for.
+
     :param companies: names by id, without the owner of the account
 
     >>> between("Due from Branch 2", {7: "Branch 2"}), between("Intercompany", {7: "Branch 2"})
     (7, 0)
-    >>> between("Prepaid rent", {7: "Branch 2"})
+    >>> between("IT deposit", {7: "IT"})
     """
     words = name.casefold()
     for number, other in companies.items():
-        if re.search(rf"\b{re.escape(other.casefold())}\b", words):
+        known = len(other) >= SHORTEST
+        if known and re.search(rf"\b{re.escape(other.casefold())}\b", words):
             return number
     return 0 if _BETWEEN.search(words) else None
 
