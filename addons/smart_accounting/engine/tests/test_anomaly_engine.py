@@ -54,7 +54,13 @@ def test_same_bill_again_is_found(kind, facts):
 
 @pytest.mark.parametrize(
     ("reference", "found"),
-    [("NR R00241", True), ("R00241A", True), ("R002411", False), ("R1", False)],
+    [
+        ("NR R00241", True),
+        ("R00241A", True),
+        ("R002411", False),
+        ("R00241A7", False),
+        ("R1", False),
+    ],
 )
 def test_number_with_more_letters_is_the_same_bill(reference, found):
     watch = watching()
@@ -188,6 +194,15 @@ def test_books_that_were_brought_in_later_are_not_dated_back():
     for number in range(30):
         watch.add(bill(300 + number, vendor="", booked_on=later))
     assert "backdated" not in kinds(watch, bill(400, vendor="", booked_on=later))
+
+
+def test_dating_back_is_no_surprise_where_every_tenth_entry_is():
+    watch = watching()
+    for number in range(24):
+        back = 1_000 if number % 6 == 0 else 0
+        watch.add(bill(300 + number, day=MONDAY, vendor="", booked_on=MONDAY + timedelta(back)))
+    odd = bill(400, day=MONDAY, vendor="", booked_on=MONDAY + timedelta(1_000))
+    assert "backdated" not in kinds(watch, odd)
 
 
 def test_high_amount_of_the_season_is_usual():
