@@ -68,8 +68,6 @@ const context = await browser.newContext({
     colorScheme: options.dark ? "dark" : "light",
     hasTouch: options.phone,
     isMobile: options.phone,
-    // what Odoo's service worker fetches would go past the route of the dark style sheet
-    serviceWorkers: "block",
 });
 const page = await context.newPage();
 if (options.dark) {
