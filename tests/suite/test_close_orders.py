@@ -160,3 +160,7 @@ class TestCloseOrders(CloseCase):
         self.assertFalse(
             self.company.currency_id.compare_amounts(sum(entries.line_ids.mapped("balance")), 0)
         )
+        self.assertEqual(finding.state, "gone", "what was accrued is dealt with")
+        with self.later(minutes=2):
+            self.as_user(decision, self.reviewer).action_undo()
+        self.assertEqual(finding.state, "open", "and is not any more when that is undone")

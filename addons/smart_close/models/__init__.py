@@ -24,6 +24,7 @@ from . import (
     smart_close_scan,
     smart_close_signoff,
     smart_close_step,
+    smart_close_step_accrued,
     smart_close_summary,
     smart_close_telling,
     smart_close_template,
