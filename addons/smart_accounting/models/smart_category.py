@@ -70,10 +70,11 @@ class SmartCategory(models.AbstractModel):
         :param asked: pairs of the id that the coding carries, and facts
         :param past: pairs of facts and the journal item that they were booked as, oldest first;
             no item for what was booked on several accounts
-        :param by_text: whether equal texts count for themselves
+        :param by_text: equal texts count for themselves, and the classifier of bills is not asked
         """
         coder = self._coder(company)
-        coder.by_text |= by_text
+        if by_text:
+            coder.by_text, coder.text = True, TextModel()
         companions = {}
         for facts, line in past:
             coder.learn(facts, str(line.account_id.id))
