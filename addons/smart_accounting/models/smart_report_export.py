@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..engine import report_table, report_text
 
 #: Reports by account list their journal items in a workbook, up to so many.
-MOST_ITEMS = 300_000
+MOST_ITEMS = 350_000
 FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv;charset=utf-8",
