@@ -242,7 +242,7 @@ class SmartDashboard(models.AbstractModel):
         lines = self.env["account.move.line"]
         largest = lines.search(domain, order="amount_residual desc, id", limit=1)
         text = self.env._(
-            "%(amount)s became overdue this week, the largest from %(partner)s.",
+            "This week %(amount)s became overdue; the largest is from %(partner)s",
             amount=self._money(sums),
             partner=largest.partner_id.display_name or self.env._("somebody unknown"),
         )

@@ -89,7 +89,7 @@ class SmartDashboard(models.AbstractModel):
         if not count:
             return []
         text = self.env._(
-            "%(count)s opportunities won this week, %(amount)s.",
+            "Opportunities won this week: %(count)s, %(amount)s.",
             count=count,
             amount=self._money(self._revenue(domain, "expected_revenue")),
         )
@@ -102,6 +102,6 @@ class SmartDashboard(models.AbstractModel):
         count = self.env["crm.lead"].search_count(domain)
         if not count:
             return []
-        text = self.env._("%s leads and opportunities came in this week.", count)
+        text = self.env._("Leads and opportunities that came in this week: %s.", count)
         action = self._open_leads(domain, self.env._("New this week"))
         return [self._insight("new", text, action)]

@@ -64,6 +64,6 @@ class TestDashboardSales(LeadCase):
     def test_week_tells_what_was_won_and_what_came_in(self):
         self.lead(silent=0, expected_revenue=900).action_set_won()
         found = {each["key"]: each["text"] for each in self.role("overview")["insights"]}
-        self.assertIn("1 opportunities won this week", found["won"])
+        self.assertIn("Opportunities won this week: 1", found["won"])
         self.assertIn("900.00", found["won"])
         self.assertIn("new", found)

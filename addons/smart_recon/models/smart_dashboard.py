@@ -37,7 +37,7 @@ class SmartDashboard(models.AbstractModel):
         total = sum(counts.values())
         if total:
             text = self.env._(
-                "%(total)s bank lines came in this week, %(matched)s of them are matched.",
+                "Bank lines that came in this week: %(total)s, matched: %(matched)s.",
                 total=total,
                 matched=counts.get(True, 0),
             )

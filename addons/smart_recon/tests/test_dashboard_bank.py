@@ -22,7 +22,7 @@ class TestDashboardBank(ReconCase):
         found = self.env["account.bank.statement.line"].search(card["action"]["domain"])
         self.assertEqual(found, first | second)
         (insight,) = [each for each in answer["insights"] if each["key"] == "bank"]
-        self.assertIn("2 bank lines came in this week, 0 of them", insight["text"])
+        self.assertIn("Bank lines that came in this week: 2, matched: 0", insight["text"])
 
     def test_who_may_not_read_the_bank_sees_none_of_it(self):
         self.bank_line(100)
