@@ -1,5 +1,9 @@
+import logging
+
 from odoo import api, models
 from odoo.tools import plaintext2html
+
+_logger = logging.getLogger(__name__)
 
 #: Findings that a notice names.
 TOLD = 10
@@ -18,12 +22,19 @@ class SmartClose(models.Model):
         user = self.env.ref("smart_base.user_smart_automation")
         for close in self.search([("state", "!=", "locked")]):
             companies = close.company_ids.ids
-            night = close.with_user(user).with_context(allowed_company_ids=companies)
-            before, known = night._open_findings(), bool(night.scanned_at)
-            points = night.readiness
-            night._rescan()
-            if known:
-                night._tell_news(night._open_findings() - before, points)
+            try:
+                with self.env.cr.savepoint():
+                    close.with_user(user).with_context(allowed_company_ids=companies)._night()
+            except Exception:
+                # the other months are scanned all the same
+                _logger.exception("The close %s could not be scanned", close.id)
+
+    def _night(self):
+        """Scan one close, and tell what is new."""
+        before, known, points = self._open_findings(), bool(self.scanned_at), self.readiness
+        self._rescan()
+        if known:
+            self._tell_news(self._open_findings() - before, points)
 
     def _open_findings(self):
         return self.finding_ids.filtered(lambda each: each.state == "open")

@@ -1,5 +1,8 @@
 """What happens at night: open months are scanned, and what is new is told once."""
 
+from datetime import date
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .common import CloseCase
@@ -63,6 +66,25 @@ class TestCloseNight(CloseCase):
         note = str(self.night().note)
         self.assertIn("&lt;img", note)
         self.assertNotIn("<img", note)
+
+    def test_one_month_that_fails_does_not_keep_the_others_from_being_scanned(self):
+        closes = self.env["smart.close"].with_user(self.preparer)
+        broken = closes._open(date(2026, 11, 1), date(2026, 11, 30), self.company)
+        scan = type(self.close)._rescan
+
+        def rescan(close, *args, **options):
+            if close.id == broken.id:
+                raise ValueError("its books are broken")
+            return scan(close, *args, **options)
+
+        with (
+            patch.object(type(self.close), "_rescan", rescan),
+            self.assertLogs("odoo.addons.smart_close.models.smart_close_night", "ERROR") as log,
+        ):
+            self.night()
+        self.assertIn(f"The close {broken.id} could not be scanned", log.output[0])
+        self.assertTrue(self.close.scanned_at)
+        self.assertFalse(broken.scanned_at)
 
     def test_locked_month_sleeps(self):
         self.close._store({"state": "locked"})
