@@ -159,7 +159,8 @@ def _files(company) -> str:
 def _controller(company) -> list[str]:
     """What the demo company's controller did on the automations' first morning."""
     acts = company.state.get("work", {}).get("controller", {})
-    return [f"  the controller {verb}: {name}" for verb, name in acts.items()]
+    said = {"undone": "took back"}
+    return [f"  the controller {said.get(verb, verb)}: {name}" for verb, name in acts.items()]
 
 
 def safe_text(company: Company, url: str, log) -> str:

@@ -38,6 +38,7 @@ class SmartDemo(models.AbstractModel):
         acts = self._controller_acts(company)
         self._drain()
         closing = self._scan_last_month(company, today)
+        self._drain()
         return {**self._work_figures(company, rules, acts), "close": closing}
 
     def _demo_company(self):
