@@ -71,11 +71,16 @@ class ProbeQueue:
         )
 
     def nudge(self):
-        """What the change of any user does: a trigger for each lane, and a word to the workers."""
+        """What the change of any user does: a trigger for each lane, and a word to the workers.
+
+        One of a second before is no reason to give none: a lane that is about to end has taken it.
+        """
         self.rows(
             f"""INSERT INTO ir_cron_trigger (cron_id, call_at)
                 SELECT id, date_trunc('second', {NOW}) FROM ir_cron
-                 WHERE id IN ({LANES}) AND id NOT IN (SELECT cron_id FROM ir_cron_trigger)"""
+                 WHERE id IN ({LANES}) AND NOT EXISTS (
+                       SELECT FROM ir_cron_trigger AS given
+                        WHERE cron_id = ir_cron.id AND call_at >= date_trunc('second', {NOW}))"""
         )
         with self._postgres.cursor() as cursor:
             cursor.execute("SELECT pg_notify('cron_trigger', %s)", [self.database.name])
