@@ -79,7 +79,7 @@ class TestDashboardCfo(InvoiceCase):
         self.invoice(30, 700, post=True)
         found = {each["key"]: each for each in self.role("overview")["insights"]}
         self.assertIn("1,300.00", found["revenue"]["text"])
-        self.assertIn("the largest from Azure Interior", found["late"]["text"])
+        self.assertIn("the largest is from Azure Interior", found["late"]["text"])
         self.assertEqual(len(self.behind(found["late"])), 1)
 
     def test_who_does_not_read_the_books_sees_none_of_it(self):
