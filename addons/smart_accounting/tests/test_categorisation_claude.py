@@ -2,29 +2,15 @@
 
 from odoo.tests import tagged
 
-from odoo.addons.smart_base.tests.fake_claude import FakeClaude, answers
-from odoo.addons.smart_base.tests.fake_claude.server import KEY
+from odoo.addons.smart_base.tests.fake_claude import answers
+from odoo.addons.smart_base.tests.llm_common import WithClaude
 
 from ..models.smart_automation_categorisation import MOST_ACCOUNTS
 from .test_categorisation import CodingCase
 
 
 @tagged("smart", "post_install", "-at_install")
-class TestCategorisationClaude(CodingCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.fake = FakeClaude().start()
-        cls.addClassCleanup(cls.fake.stop)
-        # sudo: the accountant of these tests sets up no connection
-        connection = cls.env["smart.llm.connection"].sudo()._of(cls.company)
-        connection.write({"base_url": cls.fake.url, "calls_per_minute": 60_000})
-        connection._set_key(KEY)
-
-    def setUp(self):
-        super().setUp()
-        self.fake.clear()
-
+class TestCategorisationClaude(WithClaude, CodingCase):
     def coded(self, move, *choices):
         """The decision about a bill after Claude gave some answer."""
         self.fake.script(answers.data({"choices": list(choices)}))

@@ -34,29 +34,38 @@ def make_prompt(env, code="test.memo", **values):
     return prompt
 
 
-class LlmCase(TransactionCase):
-    """Tests in one transaction; the gateway's own transactions are savepoints in it."""
+class WithClaude:
+    """Mixed into a test case: its company has a key, and the local server answers as ``fake``."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.fake = FakeClaude().start()
         cls.addClassCleanup(cls.fake.stop)
-        cls.company = cls.env.company
-        cls.connection = cls.env["smart.llm.connection"]._of(cls.company)
-        cls.env["smart.llm.counter"].search([]).unlink()
-        cls.env.cr.execute("UPDATE smart_llm_call SET state = 'lost' WHERE state = 'running'")
+        cls.company = getattr(cls, "company", None) or cls.env.company
+        # sudo: the users of most tests set up no connection
+        cls.connection = cls.env["smart.llm.connection"].sudo()._of(cls.company)
         cls.connection.write({"base_url": cls.fake.url, "calls_per_minute": 60_000})
         cls.connection._set_key(KEY)
+
+    def setUp(self):
+        super().setUp()
+        self.fake.clear()
+
+
+class LlmCase(WithClaude, TransactionCase):
+    """Tests in one transaction; the gateway's own transactions are savepoints in it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["smart.llm.counter"].search([]).unlink()
+        cls.env.cr.execute("UPDATE smart_llm_call SET state = 'lost' WHERE state = 'running'")
         cls.prompt = make_prompt(cls.env)
         cls.llm = cls.env["smart.llm"]
         cls.manager = new_test_user(cls.env, "llm_manager", groups="smart_base.group_smart_manager")
         cls.auditor = new_test_user(cls.env, "llm_auditor", groups="smart_base.group_smart_auditor")
         cls.employee = new_test_user(cls.env, "llm_user", groups="smart_base.group_smart_user")
-
-    def setUp(self):
-        super().setUp()
-        self.fake.clear()
 
     def decide(self, memo="train ticket", **options):
         """One question with the standard prompt and form."""

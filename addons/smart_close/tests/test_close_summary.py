@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from odoo.addons.smart_base.tests.fake_claude import FakeClaude, answers
-from odoo.addons.smart_base.tests.fake_claude.server import KEY
+from odoo.addons.smart_base.tests.fake_claude import answers
+from odoo.addons.smart_base.tests.llm_common import WithClaude
 
 from ..engine.summary import untraceable
 from .common import END, CloseCase
@@ -94,21 +94,7 @@ class TestCloseSummary(SummaryCase):
 
 
 @tagged("smart", "post_install", "-at_install")
-class TestCloseClaude(SummaryCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.fake = FakeClaude().start()
-        cls.addClassCleanup(cls.fake.stop)
-        # sudo: the accountant of these tests does not set up Claude
-        connection = cls.env["smart.llm.connection"].sudo()._of(cls.company)
-        connection.write({"base_url": cls.fake.url, "calls_per_minute": 60_000})
-        connection._set_key(KEY)
-
-    def setUp(self):
-        super().setUp()
-        self.fake.clear()
-
+class TestCloseClaude(WithClaude, SummaryCase):
     def told(self, overview, advice="Look at it first.", label="A"):
         """What is shown after a scan about which Claude says this."""
         answer = {"overview": [overview], "advice": [{"label": label, "text": advice}]}

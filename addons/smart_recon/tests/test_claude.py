@@ -2,23 +2,17 @@
 
 from odoo.tests import tagged
 
-from odoo.addons.smart_base.tests.fake_claude import FakeClaude, answers
-from odoo.addons.smart_base.tests.fake_claude.server import KEY
+from odoo.addons.smart_base.tests.fake_claude import answers
+from odoo.addons.smart_base.tests.llm_common import WithClaude
 
 from .common import ReconCase
 
 
 @tagged("smart", "post_install", "-at_install")
-class TestClaude(ReconCase):
+class TestClaude(WithClaude, ReconCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.fake = FakeClaude().start()
-        cls.addClassCleanup(cls.fake.stop)
-        # sudo: the accountant of these tests sets up neither rules nor Claude
-        connection = cls.env["smart.llm.connection"].sudo()._of(cls.company)
-        connection.write({"base_url": cls.fake.url, "calls_per_minute": 60_000})
-        connection._set_key(KEY)
         cls.rule = cls.env.ref("smart_recon.smart_rule_recon_match").sudo()
         cls.rule = cls.rule.with_company(cls.company)
         cls.rule.mode = "live"
