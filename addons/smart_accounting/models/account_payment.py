@@ -64,7 +64,8 @@ class AccountPayment(models.Model):
                 payment._smart_release(bank)
 
     def _smart_release(self, bank):
-        # sudo: nobody may write releases; who may was checked by the one caller
+        # sudo: nobody may write releases, and findings about the account end with one; the only
+        # caller has checked that the user is an approver who did not enter the account
         elevated = self.sudo()
         elevated.env["smart.anomaly.finding"]._settle_bank(bank)
         elevated.env["smart.bank.release"].create(

@@ -67,7 +67,7 @@ class SmartClose(models.Model):
     @api.depends("finding_ids.state", "finding_ids.amount")
     def _compute_counts(self):
         for close in self:
-            found = close.finding_ids.filtered(lambda each: each.state == "open")
+            found = close.finding_ids._still_open()
             close.finding_count = len(found)
             close.blocking_count = len(found.filtered(lambda each: each.severity == "blocking"))
             close.amount = sum(close._in_own_currency(found))

@@ -212,24 +212,9 @@ class SmartClose(models.Model):
             lambda each: (each.step_id.sequence, order[each.severity], -each.amount, each.id)
         )
 
-    def _fix_decisions(self):
-        """Decisions about findings of the close."""
-        # sudo: fixes of findings that the reader may read; other decisions are not searched
-        return (
-            self.env["smart.decision"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self.finding_ids._name),
-                    ("res_id", "in", self.finding_ids.ids),
-                ],
-                order="id",
-            )
-        )
-
     def _fixes_table(self):
         _ = self.env._
-        decisions = self._fix_decisions()
+        decisions = self.finding_ids._decisions()
         states = dict(decisions._fields["state"]._description_selection(self.env))
         heads = (_("Finding no."), _("Fix"), _("State"), _("Amount"), _("Currency"),
                  _("Asked for by"), _("Decided by"), _("Decided at"),

@@ -144,7 +144,7 @@ class SmartClose(models.Model):
             "&",
             ("res_model", "=", self._name),
             ("res_id", "=", self.id),
-            ("decision_ref", "in", self._fix_decisions().ids),
+            ("decision_ref", "in", self.finding_ids._decisions().ids),
         ]
 
     def _log_table(self):

@@ -85,6 +85,16 @@ class SmartCloseFinding(models.Model):
         # sudo: nobody holds write rights on what a scan found; each verb checked who may
         self.sudo().write(vals)
 
+    def _still_open(self):
+        return self.filtered(lambda each: each.state == "open")
+
+    def _decisions(self, *domain):
+        """Decisions about these findings, in the order in which they were proposed."""
+        # sudo: decisions about findings that the caller has already; no others are searched
+        decisions = self.env["smart.decision"].sudo()
+        about = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        return decisions.search([*about, *domain], order="id")
+
     # Verbs ----------------------------------------------------------------
 
     def action_open_records(self):
@@ -143,7 +153,7 @@ class SmartCloseFinding(models.Model):
             raise UserError(_("Say why it may stay as it is."))
         for close in self.close_id:
             close._check_reach()._check_open()
-        findings = self.filtered(lambda each: each.state == "open")
+        findings = self._still_open()
         for finding in findings:
             finding._store(
                 {

@@ -31,13 +31,14 @@ class SmartClose(models.Model):
 
     def _night(self):
         """Scan one close, and tell what is new."""
-        before, known, points = self._open_findings(), bool(self.scanned_at), self.readiness
+        before, known, points = (
+            self.finding_ids._still_open(),
+            bool(self.scanned_at),
+            self.readiness,
+        )
         self._rescan()
         if known:
-            self._tell_news(self._open_findings() - before, points)
-
-    def _open_findings(self):
-        return self.finding_ids.filtered(lambda each: each.state == "open")
+            self._tell_news(self.finding_ids._still_open() - before, points)
 
     def _tell_news(self, found, points):
         """Give the preparer an activity about findings that were not there yesterday.

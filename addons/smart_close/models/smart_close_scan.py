@@ -67,9 +67,10 @@ class SmartCloseStep(models.Model):
             for each in ordered(findings or ())
         }
         # sudo: nobody may write findings; what they say was read with the user's rights
+        writable = self.sudo().finding_ids
         known = {
             (each.company_id.id, each.fingerprint): each
-            for each in self.sudo().finding_ids
+            for each in writable
             if each.company_id in asked
         }
         self._settle([each for key, each in known.items() if key not in found])

@@ -161,7 +161,7 @@ class SmartCloseStep(models.Model):
         return {str(account.id): f"{balance:.2f}" for account, balance in groups}
 
     def _finding_amounts(self):
-        found = self.finding_ids.filtered(lambda each: each.state == "open")
+        found = self.finding_ids._still_open()
         return {f"{each.company_id.id}/{each.fingerprint}": f"{each.amount:.2f}" for each in found}
 
 

@@ -54,7 +54,7 @@ class SmartCloseStep(models.Model):
     @api.depends("finding_ids.state", "finding_ids.amount", "signoff_ids.state", "does_apply")
     def _compute_counts(self):
         for step in self:
-            found = step.finding_ids.filtered(lambda each: each.state == "open")
+            found = step.finding_ids._still_open()
             by_severity = found.grouped("severity")
             step.blocking_count = len(by_severity.get("blocking", ()))
             step.warning_count = len(by_severity.get("warning", ()))

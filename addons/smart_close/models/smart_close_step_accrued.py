@@ -7,23 +7,19 @@ class SmartCloseStep(models.Model):
     _inherit = "smart.close.step"
 
     def _keep(self, answers):
-        accrued = self._accrued_amounts()
-        kept = {}
-        for company, found in answers.items():
-            kept[company] = found
-            if found and accrued:
-                kept[company] = [
-                    each
-                    for each in found
-                    if not self._is_accrued(
-                        company, each, accrued.get((company.id, each.fingerprint))
-                    )
-                ]
-        return super()._keep(kept)
+        accrued = self._accrued_amounts() if any(answers.values()) else {}
+        if accrued:
+            answers = {
+                company: found
+                and [each for each in found if not self._is_accrued(company, each, accrued)]
+                for company, found in answers.items()
+            }
+        return super()._keep(answers)
 
     @staticmethod
-    def _is_accrued(company, found, amount):
+    def _is_accrued(company, found, accrued):
         """Whether all that is at stake was accrued; what came later is found again."""
+        amount = accrued.get((company.id, found.fingerprint))
         if amount is None:
             return False
         return company.currency_id.compare_amounts(float(found.amount), amount) == 0
@@ -31,23 +27,11 @@ class SmartCloseStep(models.Model):
     def _accrued_amounts(self):
         """Amounts of accruals that stand, by company and fingerprint of their finding."""
         # sudo: nobody may read all findings and decisions; only amounts of this step's own
-        findings = {each.id: each for each in self.sudo().finding_ids}
-        if not findings:
-            return {}
-        # sudo: as above
-        decisions = (
-            self.env["smart.decision"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", "smart.close.finding"),
-                    ("res_id", "in", list(findings)),
-                    ("state", "=", "executed"),
-                ]
-            )
-        )
+        findings = self.sudo().finding_ids
+        keys = {each.id: (each.company_id.id, each.fingerprint) for each in findings}
+        # of several accruals of one finding the first counts: the others are for a person to see
         return {
-            (findings[each.res_id].company_id.id, findings[each.res_id].fingerprint): each.amount
-            for each in decisions
+            keys[each.res_id]: each.amount
+            for each in reversed(findings._decisions(("state", "=", "executed")))
             if any(effect["kind"] == "close_accrue" for effect in each.effects)
         }

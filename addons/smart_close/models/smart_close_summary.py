@@ -89,8 +89,7 @@ class SmartClose(models.Model):
 
     def _named(self):
         """Findings to put right first: what blocks, by its effect on the profit."""
-        found = self.finding_ids.filtered(lambda each: each.state == "open")
-        ranked = found.sorted(
+        ranked = self.finding_ids._still_open().sorted(
             lambda each: (each.severity != "blocking", -abs(each.effect), -each.amount, each.id)
         )
         return ranked[: len(LABELS)]
@@ -133,7 +132,7 @@ class SmartClose(models.Model):
         :return: (``claude`` or ``template``, a note, words or None)
         """
         words = self.words or {}
-        if not self.scanned_at or words.get("digest") != summary.digest(self._question()):
+        if not self.scanned_at or words.get("digest") != summary.digest(self._question(facts)):
             return "template", "", None
         if words["state"] == "unavailable":
             return (
@@ -201,20 +200,22 @@ class SmartClose(models.Model):
 
     # What Claude gets -----------------------------------------------------
 
-    def _question(self):
-        """Where the close stands, without names: what Claude is told, the same for every reader."""
-        steps, (speed, paced) = self._engine_steps(), self._pace()
-        step, gain = readiness.biggest_gain(steps)
+    def _question(self, facts=None):
+        """Where the close stands, without names: what Claude is told, the same for every reader.
+
+        :param facts: what ``_summary_facts`` says now, where it was asked already
+        """
+        facts = facts or self._summary_facts()
         return {
-            "risk": readiness.risk(steps),
-            "readiness": self.readiness,
-            "findings": self.finding_count,
-            "blocking": self.blocking_count,
+            "risk": readiness.risk(self._engine_steps()),
+            "readiness": facts.readiness,
+            "findings": facts.findings,
+            "blocking": facts.blocking,
             "amount": f"{self.amount:.2f} {self.currency_id.name}",
-            "hours": readiness.hours(steps, speed),
-            "paced": paced,
-            "step": step,
-            "gain": gain,
+            "hours": facts.hours,
+            "paced": facts.paced,
+            "step": facts.step,
+            "gain": facts.gain,
             "actions": [
                 {
                     "label": label,

@@ -73,7 +73,7 @@ class SmartClose(models.Model):
         """How far each company of a close of several is; empty for one company."""
         if len(self.company_ids) < 2:
             return []
-        found = self._open_findings().grouped("company_id")
+        found = self.finding_ids._still_open().grouped("company_id")
         rows = []
         for company in self.company_ids:
             mine = found.get(company, self.finding_ids.browse())
@@ -114,7 +114,7 @@ class SmartCloseStep(models.Model):
 
     def _cockpit(self):
         labels = dict(self._fields["code"]._description_selection(self.env))
-        found = self.finding_ids.filtered(lambda each: each.state == "open")
+        found = self.finding_ids._still_open()
         last = self.signoff_ids[:1]
         return {
             "id": self.id,
