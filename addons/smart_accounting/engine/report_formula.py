@@ -11,6 +11,9 @@ _OPERATORS = {
     ast.Div: operator.truediv,
 }
 
+#: Numbers in a formula beyond this are typing errors.
+LARGEST = 10**12
+
 
 class FormulaError(ValueError):
     """What is wrong with a formula, as a kind and the offending part."""
@@ -37,6 +40,8 @@ def parse(text: str) -> ast.expr:
 def _check(node, text):
     fine = (ast.BinOp, ast.UnaryOp, ast.Name, ast.Load, ast.USub, ast.UAdd, *_OPERATORS)
     number = isinstance(node, ast.Constant) and type(node.value) in (int, float)
+    if number and abs(node.value) > LARGEST:
+        raise FormulaError("syntax", text)
     if not number and not isinstance(node, fine):
         raise FormulaError("syntax", text)
 
@@ -122,13 +127,15 @@ def _written(node, cells):
         return cells[node.id]
     if isinstance(node, ast.UnaryOp):
         sign = "-" if isinstance(node.op, ast.USub) else ""
-        return f"({sign}{_written(node.operand, cells)})"
+        return f"{sign}{_operand(node.operand, cells)}"
     signs = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
-    left, right = _written(node.left, cells), _written(node.right, cells)
-    if isinstance(node.right, ast.BinOp):
-        right = f"({right})"
-    return (
-        f"{left}{signs[type(node.op)]}{right}"
-        if isinstance(node.op, ast.Add | ast.Sub)
-        else f"({left}{signs[type(node.op)]}{right})"
-    )
+    is_sum = isinstance(node.op, ast.Add | ast.Sub)
+    # a sum reads from left to right; everything else says where it begins and ends
+    left = _written(node.left, cells) if is_sum else _operand(node.left, cells)
+    return f"{left}{signs[type(node.op)]}{_operand(node.right, cells)}"
+
+
+def _operand(node, cells):
+    """A part of a formula, in brackets where it is an operation itself."""
+    written = _written(node, cells)
+    return written if isinstance(node, ast.Name | ast.Constant) else f"({written})"

@@ -88,10 +88,23 @@ def test_formula_that_uses_itself_is_refused():
 
 @pytest.mark.parametrize(
     ("text", "written"),
-    [("A - (B - A)", "B2-(B3-B2)"), ("A / B * 2", "((B2/B3)*2)"), ("A - C", None)],
+    [("A - (B - A)", "B2-(B3-B2)"), ("A / B * 2", "(B2/B3)*2"), ("A - C", None)],
 )
 def test_formula_keeps_its_meaning_in_a_spreadsheet(text, written):
     assert report_formula.spreadsheet(text, {"A": "B2", "B": "B3"}) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(A + B) * C", "-(A + B)", "A - (B - C)", "A / (B * C)", "(A - B) / C", "-A * (B + 2)",
+     "A - B + C", "A * B - C", "A / B / C", "(A - B) - (C - A) * -2"],
+)  # fmt: skip
+def test_spreadsheet_computes_what_the_report_shows(text):
+    values = {"A": Decimal(7), "B": Decimal(4), "C": Decimal(2)}
+    cells = {"A": "CELL_A", "B": "CELL_B", "C": "CELL_C"}
+    written = report_formula.spreadsheet(text, cells)
+    computed = eval(written, {cells[code]: value for code, value in values.items()})  # noqa: S307
+    assert computed == report_formula.evaluate(text, values)
 
 
 # Definitions ----------------------------------------------------------------
@@ -102,6 +115,7 @@ def test_formula_keeps_its_meaning_in_a_spreadsheet(text, written):
     [
         ("selector", [Line(1, "x", accounts="income")]),
         ("syntax", [Line(1, "x", "X", formula="1 +")]),
+        ("syntax", [Line(1, "x", "X", formula="1e999 * X")]),
         ("unknown", [Line(1, "x", "X", formula="Y")]),
         ("circle", [Line(1, "x", "X", formula="X")]),
         ("code", [Line(1, "x", "X", accounts="type:*"), Line(2, "y", "X", accounts="type:*")]),
