@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from .facts import Statement, in_time
+from .messages import Message, _, at
 
 #: With more breaks than this share of its lines, the balances mean something else.
 TOO_MANY = 0.3
@@ -25,11 +26,11 @@ def with_chain(statement: Statement) -> Statement:
     best = min(orders, key=lambda order: (len(_breaks(order)), _falls(order)))
     breaks = _breaks(best)
     if len(breaks) > TOO_MANY * len(lines):
-        note = "The column of balances does not fit the amounts; it was not used."
+        note = _("The column of balances does not fit the amounts; it was not used.")
         return replace(statement, lines=in_time(lines), notes=(*statement.notes, note))
     notes = statement.notes
     if best is orders[2] or best is orders[3]:
-        notes = (*notes, "Money out is written without a sign; the balances tell it.")
+        notes = (*notes, _("Money out is written without a sign; the balances tell it."))
     return replace(
         statement,
         lines=_in_days(best),
@@ -59,15 +60,26 @@ def _breaks(lines) -> list[int]:
     ]
 
 
-def _problems(lines, breaks) -> list[str]:
-    problems = [
-        f"{lines[number].place}: the balance {lines[number].balance} does not follow from"
-        f" {lines[number - 1].balance} and the amount {lines[number].amount}."
-        for number in breaks[:SHOWN]
-    ]
+def _problems(lines, breaks) -> list[Message]:
+    problems = [_break(lines[number - 1], lines[number]) for number in breaks[:SHOWN]]
     if len(breaks) > SHOWN:
-        problems.append(f"{len(breaks) - SHOWN} more balances do not follow from the line before.")
+        count = len(breaks) - SHOWN
+        problems.append(
+            _("%(count)s more balances do not follow from the line before.", count=count)
+        )
     return problems
+
+
+def _break(before, line) -> Message:
+    return at(
+        line.place,
+        _(
+            "the balance %(balance)s does not follow from %(before)s and the amount %(amount)s.",
+            balance=line.balance,
+            before=before.balance,
+            amount=line.amount,
+        ),
+    )
 
 
 def with_labels(

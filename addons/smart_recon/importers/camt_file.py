@@ -9,16 +9,17 @@ from lxml import etree
 
 from .camt_pages import Page, joined
 from .facts import BadFile, Line, Parsed, Statement, in_time
+from .messages import Message, _, at
 
 _KINDS = {"Stmt": "camt053", "Rpt": "camt052", "Ntfctn": "camt054"}
 _NOTHING = {"", "NOTPROVIDED", "NONREF"}
 #: Length of one piece of unstructured text; a full piece goes on in the next one.
 _PIECE = 140
-_INTRADAY = (
+_INTRADAY = _(
     "This is a report during the day. The statement of the day will repeat its lines; they are"
     " imported only once if the bank numbers them."
 )
-_NOTICE = (
+_NOTICE = _(
     "This is a notification without balances. The statement of the day will repeat its lines;"
     " they are imported only once if the bank numbers them."
 )
@@ -36,7 +37,7 @@ def parse(data: bytes) -> Parsed:
     root = _tree(data)
     reports = [element for element in root.iter() if _tag(element) in _KINDS]
     if not reports:
-        raise BadFile("This XML file holds no account statement.", "line 1")
+        raise BadFile(_("This XML file holds no account statement."), 1)
     kind = _KINDS[_tag(reports[0])]
     notes = {"camt052": (_INTRADAY,), "camt054": (_NOTICE,)}.get(kind, ())
     return Parsed(kind, tuple(joined([_page(report) for report in reports])), notes=notes)
@@ -58,7 +59,7 @@ def _page(report) -> Page:
 def _tree(data: bytes):
     """Entities are not expanded and nothing is fetched; a document type is refused outright."""
     if re.search(rb"<!\s*(DOCTYPE|ENTITY)", re.sub(rb"\x00", b"", data), re.IGNORECASE):
-        raise BadFile("A bank statement has no document type; this file is not accepted.", "line 1")
+        raise BadFile(_("A bank statement has no document type; this file is not accepted."), 1)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
         remove_pis=True,
@@ -66,8 +67,8 @@ def _tree(data: bytes):
     try:
         return etree.fromstring(data.strip(), parser)
     except etree.XMLSyntaxError as error:
-        line = error.lineno or 1
-        raise BadFile(f"The XML is broken: {error.msg}.", f"line {line}") from error
+        reason = _("The XML is broken: %(reason)s.", reason=error.msg)
+        raise BadFile(reason, error.lineno or 1) from error
 
 
 def _tag(element) -> str:
@@ -95,8 +96,8 @@ def _text(element, *paths: str) -> str:
     return ""
 
 
-def _place(element) -> str:
-    return f"line {element.sourceline}"
+def _place(element) -> int:
+    return element.sourceline
 
 
 def _statement(report) -> Statement:
@@ -107,7 +108,7 @@ def _statement(report) -> Statement:
         _balance(report, "CLBD", currency=currency),
     )
     currency = currency or (opening or closing or (0, 0, ""))[2] or _entry_currency(report)
-    notes: list[str] = []
+    notes: list[Message] = []
     lines = [line for entry in _all(report, "Ntry") for line in _entry(entry, currency, notes)]
     stated = bool(opening and closing)
     return Statement(
@@ -160,7 +161,7 @@ def _amount(element, owner) -> Decimal:
         return Decimal((element.text or "").strip())
     except (AttributeError, InvalidOperation) as error:
         text = "" if element is None else element.text
-        raise BadFile(f"This is no amount: {text!r}.", _place(owner)) from error
+        raise BadFile(_("This is no amount: “%(text)s”.", text=text), _place(owner)) from error
 
 
 def _day(owner, *names: str) -> date | None:
@@ -170,14 +171,14 @@ def _day(owner, *names: str) -> date | None:
             try:
                 return date.fromisoformat(text[:10])
             except ValueError as error:
-                raise BadFile(f"This is no day: {text!r}.", _place(owner)) from error
+                raise BadFile(_("This is no day: “%(text)s”.", text=text), _place(owner)) from error
     return None
 
 
-def _entry(entry, currency: str, notes: list[str]) -> list[Line]:
+def _entry(entry, currency: str, notes: list[Message]) -> list[Line]:
     status = _text(entry, "Sts/Cd", "Sts/Prtry", "Sts")
     if status and status != "BOOK":
-        notes.append(f"{_place(entry)}: not booked yet ({status}), left out.")
+        notes.append(at(_place(entry), _("not booked yet (%(status)s), left out.", status=status)))
         return []
     whole = _booking(entry, currency, notes)
     parts = _parts(entry, whole)
@@ -189,14 +190,19 @@ def _entry(entry, currency: str, notes: list[str]) -> list[Line]:
     return [_detailed(whole, details[0] if details else None, entry)]
 
 
-def _booking(entry, currency: str, notes: list[str]) -> Line:
+def _booking(entry, currency: str, notes: list[Message]) -> Line:
     """What the entry says as a whole."""
     element = _at(entry, "Amt")
     amount = _amount(element, entry)
     day = _day(entry, "BookgDt", "ValDt") or _day_of_report(entry, notes)
     if currency and _currency(element) not in ("", currency):
         raise BadFile(
-            f"The entry is in {_currency(element)}, the account in {currency}.", _place(entry)
+            _(
+                "The entry is in %(found)s, the account in %(currency)s.",
+                found=_currency(element),
+                currency=currency,
+            ),
+            _place(entry),
         )
     number = _text(entry, "NtryRef")
     return Line(
@@ -210,7 +216,7 @@ def _booking(entry, currency: str, notes: list[str]) -> Line:
     )
 
 
-def _day_of_report(entry, notes: list[str]) -> date:
+def _day_of_report(entry, notes: list[Message]) -> date:
     """For an entry without dates of its own: the day of its report, or of the file."""
     report = entry.getparent()
     header = _at(report.getparent(), "GrpHdr")
@@ -222,8 +228,9 @@ def _day_of_report(entry, notes: list[str]) -> date:
     try:
         day = date.fromisoformat(text[:10])
     except ValueError as error:
-        raise BadFile("The entry has no booking date.", _place(entry)) from error
-    notes.append(f"{_place(entry)}: the entry has no date; {day} is the day of the report.")
+        raise BadFile(_("The entry has no booking date."), _place(entry)) from error
+    note = _("the entry has no date; %(day)s is the day of the report.", day=day)
+    notes.append(at(_place(entry), note))
     return day
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from .facts import Statement, in_time
+from .messages import Message, _, at
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,20 @@ def _whole(pages: list[Page]) -> Statement:
     return replace(whole, problems=(*whole.problems, *_missing(pages)))
 
 
-def _missing(pages: list[Page]) -> list[str]:
+def _missing(pages: list[Page]) -> list[Message]:
     """A sentence when pages are not in the file."""
     numbers = {page.number for page in pages}
     gaps = sorted(set(range(1, max(numbers))) - numbers)
-    texts = [f"{pages[0].statement.place}: page {number} of the statement is missing."
-             for number in gaps[:5]]  # fmt: skip
+    first, last = pages[0].statement.place, pages[-1].statement.place
+    missing = [
+        at(first, _("page %(number)s of the statement is missing.", number=number))
+        for number in gaps[:5]
+    ]
     if not pages[-1].is_last:
-        texts.append(
-            f"{pages[-1].statement.place}: the statement goes on after page {max(numbers)};"
-            " the pages that follow are in another file."
+        text = _(
+            "the statement goes on after page %(number)s; the pages that follow are in another"
+            " file.",
+            number=max(numbers),
         )
-    return texts
+        missing.append(at(last, text))
+    return missing

@@ -1,28 +1,42 @@
 """What a file of a bank says, whatever its format. Amounts are Decimal, money that comes in is
-positive; a place is a line of the file, counted from 1."""
+positive; a place is a line of the file, counted from 1, 0 where there is none."""
 
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from .messages import Message, _, at
+
 
 class BadFile(Exception):
     """The file cannot be read as it is.
 
     :param reason: one sentence for an accountant
-    :param place: where in the file, such as ``line 12``, or nothing
+    :param place: line of the file, 0 where there is none
     :param name: of the file, put in front by whoever knows it
     """
 
-    def __init__(self, reason: str, place: str = "", name: str = ""):
+    def __init__(self, reason: Message, place: int = 0, name: str = ""):
         super().__init__(reason)
         self.reason, self.place, self.name = reason, place, name
 
+    @property
+    def message(self) -> Message:
+        """The reason with file and line."""
+        if self.name and self.place:
+            return _(
+                "%(file)s, line %(line)s: %(reason)s",
+                file=self.name,
+                line=self.place,
+                reason=self.reason,
+            )
+        if self.name:
+            return _("%(file)s: %(reason)s", file=self.name, reason=self.reason)
+        return at(self.place, self.reason) if self.place else self.reason
+
     def __str__(self):
-        return ", ".join(filter(None, (self.name, self.place))) + (
-            f": {self.reason}" if self.name or self.place else self.reason
-        )
+        return str(self.message)
 
 
 @dataclass(frozen=True)
@@ -49,7 +63,7 @@ class Line:
     currency: str = ""
     currency_amount: Decimal | None = None
     balance: Decimal | None = None
-    place: str = ""
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,9 +83,9 @@ class Statement:
     closing: Decimal | None = None
     closing_date: date | None = None
     stated: bool = False
-    place: str = ""
-    notes: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
+    place: int = 0
+    notes: tuple[Message, ...] = ()
+    problems: tuple[Message, ...] = ()
 
     @property
     def total(self) -> Decimal:
@@ -94,8 +108,8 @@ class Question:
     """
 
     about: str
-    text: str
-    choices: tuple[tuple[str, str], ...]
+    text: Message
+    choices: tuple[tuple[str, Message], ...]
 
 
 @dataclass(frozen=True)
@@ -109,7 +123,7 @@ class Parsed:
     format: str
     statements: tuple[Statement, ...]
     questions: tuple[Question, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     table: object = None
     rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 

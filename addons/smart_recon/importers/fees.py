@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from .facts import Line, Question
+from .messages import _
 
 INCLUDED, EXTRA = "included", "extra"
 
@@ -40,11 +41,13 @@ def way_of(lines: list[Line], fees: list[Decimal]) -> str:
 def question(lines: list[Line], fees: list[Decimal]) -> Question:
     """Put where neither the balances nor a person said it."""
     line, fee = next((line, fee) for line, fee in zip(lines, fees, strict=True) if fee)
+    amount = line.amount
     choices = (
-        (EXTRA, f"it is taken on top ({line.amount:f} and {fee:f})"),
-        (INCLUDED, f"it is in the amount ({line.amount:f})"),
+        (EXTRA, _("it is taken on top (%(amount)s and %(fee)s)", amount=amount, fee=fee)),
+        (INCLUDED, _("it is in the amount (%(amount)s)", amount=amount)),
     )
-    return Question("fees", f"Is the fee of {abs(fee):f} part of {line.amount:f}?", choices)
+    text = _("Is the fee of %(fee)s part of %(amount)s?", fee=abs(fee), amount=amount)
+    return Question("fees", text, choices)
 
 
 def with_fee(line: Line, fee: Decimal, name: str, newest_first: bool) -> list[Line]:

@@ -1,7 +1,6 @@
 """How a table of a bank is laid out: where its heading is, what each column holds, how its days
 and amounts are written. Found from the content, or given by somebody who knows."""
 
-from collections import Counter
 from dataclasses import dataclass, replace
 
 from .amounts import NotAnAmount, direction, find_mark, read_amount
@@ -344,8 +343,3 @@ def day_in(cell, order: str):
         day = serial_day(float(cell.number))
         return day if day or len(cell) != 8 else read_date(str(cell), order)
     return read_date(cell, order)
-
-
-def most_common(values) -> str:
-    counted = Counter(filter(None, values)).most_common(1)
-    return counted[0][0] if counted else ""

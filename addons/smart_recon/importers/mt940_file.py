@@ -11,6 +11,7 @@ from mt940 import tags
 
 from .amounts import NotAnAmount, read_amount
 from .facts import BadFile, Line, Parsed, Statement, in_time
+from .messages import _
 from .mt940_details import read_details
 
 _FIELD = re.compile(r"^:(\d{2,3}[A-Z]?|NS):(.*)$")
@@ -26,11 +27,7 @@ _NOTHING = {"", "NONREF", "NOTPROVIDED", "EREF", "KREF", "PREF", "MARF", "REF"}
 class Field:
     tag: str
     text: str
-    line: int
-
-    @property
-    def place(self):
-        return f"line {self.line}"
+    place: int
 
 
 def looks_like(text: str) -> bool:
@@ -47,7 +44,7 @@ def parse(text: str) -> Parsed:
     statements = [_statement(fields) for fields in _messages(_fields(text))]
     statements = _join_pages([one for one in statements if one.lines or one.stated])
     if not statements:
-        raise BadFile("The file holds no transactions and no balances.", "line 1")
+        raise BadFile(_("The file holds no transactions and no balances."), 1)
     return Parsed("mt940", tuple(statements))
 
 
@@ -91,7 +88,11 @@ def _statement(fields) -> Statement:
     currency = (opening or closing or (None, None, currency))[2]
     if opening and closing and opening[2] != closing[2]:
         raise BadFile(
-            f"The opening balance is in {opening[2]}, the closing balance in {closing[2]}.",
+            _(
+                "The opening balance is in %(opening)s, the closing balance in %(closing)s.",
+                opening=opening[2],
+                closing=closing[2],
+            ),
             closings[-1].place,
         )
     return Statement(
@@ -123,7 +124,7 @@ def _account(field) -> tuple[str, str]:
 def _balance(field) -> tuple[Decimal, date, str]:
     match = _BALANCE.re.match(field.text.strip())
     if not match:
-        raise BadFile(f"This is no balance: {field.text.strip()!r}.", field.place)
+        raise BadFile(_("This is no balance: “%(text)s”.", text=field.text.strip()), field.place)
     value = match.groupdict()
     amount = _amount(value["amount"], field)
     day = _day(value["year"], value["month"], value["day"], field)
@@ -134,7 +135,7 @@ def _amount(text: str, field) -> Decimal:
     try:
         return read_amount(text, mark=",")
     except NotAnAmount as error:
-        raise BadFile(f"This is no amount: {text!r}.", field.place) from error
+        raise BadFile(_("This is no amount: “%(text)s”.", text=text), field.place) from error
 
 
 def _day(year, month, day, field) -> date:
@@ -147,7 +148,8 @@ def _day(year, month, day, field) -> date:
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise BadFile(f"This is no day: {year}-{month:02}-{day:02}.", field.place) from error
+        text = f"{year}-{month:02}-{day:02}"
+        raise BadFile(_("This is no day: “%(text)s”.", text=text), field.place) from error
 
 
 def _lines(fields, balance):
@@ -170,7 +172,8 @@ def _lines(fields, balance):
 def _transaction(field) -> Line:
     matches = [match for tag in _TRANSACTIONS if (match := tag.re.match(field.text))]
     if not matches:
-        raise BadFile(f"This is no transaction: {field.text.splitlines()[0]!r}.", field.place)
+        text = field.text.split("\n")[0]
+        raise BadFile(_("This is no transaction: “%(text)s”.", text=text), field.place)
     value = matches[0].groupdict()
     value_date = _day(value["year"], value["month"], value["day"], field)
     amount = _amount(value["amount"], field)

@@ -13,6 +13,7 @@ from ofxtools.Parser import ParseError, TreeBuilder
 
 from .amounts import NotAnAmount, find_mark, read_amount
 from .facts import BadFile, Line, Parsed, Statement, in_time
+from .messages import Message, _
 
 _REPORTS = ("STMTRS", "CCSTMTRS", "INVSTMTRS")
 #: Elements with a text. Empty and unclosed they would swallow what follows.
@@ -78,25 +79,26 @@ def parse(text: str) -> Parsed:
     return Parsed("ofx", tuple(one for one in statements if one.lines), notes=tuple(notes))
 
 
-def _places(text: str) -> list[str]:
+def _places(text: str) -> list[int]:
     """The line on which each transaction begins."""
     ends = [match.start() for match in re.finditer("\n", text)]
     starts = re.finditer("<STMTTRN>", text)
-    return [f"line {bisect(ends, match.start()) + 1}" for match in starts]
+    return [bisect(ends, match.start()) + 1 for match in starts]
 
 
-def _nothing(root, reports) -> str:
+def _nothing(root, reports) -> Message:
     message = root.findtext(".//STATUS/MESSAGE") or ""
     if any(report.tag == "INVSTMTRS" for report in reports):
-        return "This statement of investments holds no bank transactions."
-    said = f" The bank's server said: {message}." if message else ""
-    return f"The file holds no transactions.{said}"
+        return _("This statement of investments holds no bank transactions.")
+    if message:
+        return _("The file holds no transactions. The bank said: %(message)s.", message=message)
+    return _("The file holds no transactions.")
 
 
 def _tree(text: str):
     start = text.find("<OFX>")
     if start < 0:
-        raise BadFile("The file has the header of OFX, but no content.", "line 1")
+        raise BadFile(_("The file has the header of OFX, but no content."), 1)
     body = _EMPTY.sub("", text[start:])
     builder = TreeBuilder()
     try:
@@ -106,7 +108,7 @@ def _tree(text: str):
         reason = str(error).split(" in <")[0][:200]
         place = re.search(r"position=\[(\d+)", str(error))
         line = text.count("\n", 0, start + int(place[1])) + 1 if place else 1
-        raise BadFile(f"This is no valid OFX: {reason}.", f"line {line}") from error
+        raise BadFile(_("This is no valid OFX: %(reason)s.", reason=reason), line) from error
 
 
 def _value(element, *names: str) -> str:
@@ -121,7 +123,7 @@ def _value(element, *names: str) -> str:
 def _statement(report, numbered, mark: str) -> Statement:
     transactions = list(report.iter("STMTTRN"))
     currency = _value(report, "CURDEF") or _value(report, "CURSYM")
-    lines = [_line(one, numbered.get(one, ""), mark) for one in transactions]
+    lines = [_line(one, numbered.get(one, 0), mark) for one in transactions]
     lines, notes = _with_signs(lines)
     balance = report.find(".//LEDGERBAL")
     closing, closing_date = _closing(balance, mark) if balance is not None else (None, None)
@@ -135,7 +137,7 @@ def _statement(report, numbered, mark: str) -> Statement:
         opening=None if closing is None else closing - total,
         closing=closing,
         closing_date=closing_date,
-        place=lines[0].place if lines else "line 1",
+        place=lines[0].place if lines else 1,
         notes=tuple(notes),
     )
 
@@ -158,11 +160,11 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _line(element, place: str, mark: str) -> Line:
+def _line(element, place: int, mark: str) -> Line:
     posted, amount = _value(element, "DTPOSTED", "DTUSER", "DTAVAIL"), _value(element, "TRNAMT")
     day = _day(posted)
     if day is None:
-        raise BadFile(f"This is no day: {posted!r}.", place)
+        raise BadFile(_("This is no day: “%(text)s”.", text=posted), place)
     name, memo = _texts(element)
     currency = element.find("ORIGCURRENCY")
     return Line(
@@ -180,11 +182,11 @@ def _line(element, place: str, mark: str) -> Line:
     )
 
 
-def _amount(text: str, mark: str, place: str) -> Decimal:
+def _amount(text: str, mark: str, place: int) -> Decimal:
     try:
         return read_amount(text, mark)
     except NotAnAmount as error:
-        raise BadFile(f"This is no amount: {text!r}.", place) from error
+        raise BadFile(_("This is no amount: “%(text)s”.", text=text), place) from error
 
 
 def _texts(element) -> tuple[str, str]:
@@ -200,7 +202,7 @@ def _texts(element) -> tuple[str, str]:
     return ("" if memo.startswith(bare) else bare), memo
 
 
-def _original(element, amount: str, mark: str, place: str) -> dict:
+def _original(element, amount: str, mark: str, place: int) -> dict:
     """Amount before the bank exchanged it, from the rate that it states."""
     rate, currency = "", ""
     if element is not None:
@@ -220,7 +222,7 @@ def _with_signs(lines):
         return lines, []
     if not any(line.kind in _MONEY_OUT for line in lines):
         return lines, []
-    notes = ["No amount in the file has a sign; money out was told by the type of transaction."]
+    notes = [_("No amount in the file has a sign; money out was told by the type of transaction.")]
     return [
         replace(line, amount=-line.amount) if line.kind in _MONEY_OUT else line for line in lines
     ], notes

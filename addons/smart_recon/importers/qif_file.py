@@ -5,6 +5,7 @@ import re
 from .amounts import NotAnAmount, find_mark, read_amount
 from .dates import find_orders, read_date
 from .facts import BadFile, Line, Parsed, Statement, in_time
+from .messages import _
 from .questions import about_dates, about_marks
 
 _ACCOUNTS = ("bank", "cash", "ccard", "oth a", "oth l")
@@ -21,7 +22,7 @@ def parse(text: str, date_order: str = "", decimal_mark: str = "") -> Parsed:
     """
     records = list(_records(text))
     if not records:
-        raise BadFile("The file holds no transactions of a bank account.", "line 1")
+        raise BadFile(_("The file holds no transactions of a bank account."), 1)
     days = [_tidy(record["D"][0]) for record in records if "D" in record]
     amounts = [record[key][0] for record in records for key in "TU" if key in record]
     orders = [date_order] if date_order else find_orders(days)
@@ -50,9 +51,7 @@ def _records(text: str):
             place = number
             record.setdefault(line[0], (line[1:].strip(), number))
     if wanted and record.keys() & {"T", "U"}:
-        raise BadFile(
-            "The last transaction does not end; the file seems to be cut.", f"line {place}"
-        )
+        raise BadFile(_("The last transaction does not end; the file seems to be cut."), place)
 
 
 def _tidy(text: str) -> str:
@@ -66,12 +65,12 @@ def _line(record, order: str, mark: str) -> Line:
     day = read_date(_tidy(values.get("D", "")), order)
     if day is None:
         place = record.get("D", ("", number))[1]
-        raise BadFile(f"This is no day: {values.get('D', '')!r}.", f"line {place}")
+        raise BadFile(_("This is no day: “%(text)s”.", text=values.get("D", "")), place)
     text, place = record.get("T") or record.get("U") or ("", number)
     try:
         amount = read_amount(text, mark)
     except NotAnAmount as error:
-        raise BadFile(f"This is no amount: {text!r}.", f"line {place}") from error
+        raise BadFile(_("This is no amount: “%(text)s”.", text=text), place) from error
     name, memo = values.get("P", ""), values.get("M", "")
     return Line(
         date=day,
@@ -79,5 +78,5 @@ def _line(record, order: str, mark: str) -> Line:
         memo=memo or name,
         partner_name=name if memo else "",
         reference=values.get("N", ""),
-        place=f"line {number}",
+        place=number,
     )

@@ -3,9 +3,12 @@
 from .amounts import NotAnAmount, read_amount
 from .dates import readings_of
 from .facts import Question
+from .messages import _
 
-_ORDER_WORDS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
-_MARK_WORDS = {",": "decimal comma", ".": "decimal point"}
+_ORDER_WORDS = {
+    "dmy": _("day, month, year"), "mdy": _("month, day, year"), "ymd": _("year, month, day"),
+}  # fmt: skip
+_MARK_WORDS = {",": _("decimal comma"), ".": _("decimal point")}
 
 
 def about_dates(cells, orders) -> list[Question]:
@@ -15,15 +18,11 @@ def about_dates(cells, orders) -> list[Question]:
     example = next(cell for cell in cells if len(set(readings_of(cell).values())) > 1)
     readings = readings_of(example)
     choices = tuple(
-        (order, f"{_ORDER_WORDS[order]} ({_long(readings[order])})")
+        (order, _("%(way)s (%(value)s)", way=_ORDER_WORDS[order], value=readings[order]))
         for order in orders
         if order in readings
     )
-    return [Question("date_order", f"Which day is {example}?", choices)]
-
-
-def _long(day) -> str:
-    return f"{day.day} {day:%B} {day.year}"
+    return [Question("date_order", _("Which day is %(text)s?", text=example), choices)]
 
 
 def about_marks(cells, mark: str, likely: str = ".") -> list[Question]:
@@ -34,8 +33,11 @@ def about_marks(cells, mark: str, likely: str = ".") -> list[Question]:
     if example is None:
         return []
     marks = (likely, "," if likely == "." else ".")
-    choices = tuple((one, f"{_MARK_WORDS[one]} ({read_amount(example, one):f})") for one in marks)
-    return [Question("decimal_mark", f"How much is {example.strip()}?", choices)]
+    choices = tuple(
+        (one, _("%(way)s (%(value)s)", way=_MARK_WORDS[one], value=read_amount(example, one)))
+        for one in marks
+    )
+    return [Question("decimal_mark", _("How much is %(text)s?", text=example.strip()), choices)]
 
 
 def _is_open(cell: str) -> bool:

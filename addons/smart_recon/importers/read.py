@@ -8,6 +8,7 @@ from dataclasses import replace
 from . import camt_file, mt940_file, ofx_file, qif_file
 from .facts import BadFile, Parsed
 from .layout import Layout
+from .messages import _
 from .sheet import rows_of_text, rows_of_xls, rows_of_xlsx
 from .table_file import parse_rows
 from .text import decode
@@ -28,14 +29,14 @@ def unpack(name: str, data: bytes) -> list[tuple[str, bytes]]:
     :raise BadFile: for an archive that is broken, locked, empty, or unpacks to too much
     """
     if data.startswith(_EMPTY_ZIP):
-        raise BadFile("The archive is empty.", name=name)
+        raise BadFile(_("The archive is empty."), name=name)
     if not _is_archive(data):
         return [(name, data)]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _members(name, archive)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
-        raise BadFile("The archive is broken.", name=name) from error
+        raise BadFile(_("The archive is broken."), name=name) from error
 
 
 def _is_archive(data: bytes) -> bool:
@@ -53,24 +54,28 @@ def _is_workbook(data: bytes) -> bool:
 def _members(name: str, archive) -> list[tuple[str, bytes]]:
     infos = [info for info in archive.infolist() if _is_wanted(info)]
     if not infos:
-        raise BadFile("The archive is empty.", name=name)
+        raise BadFile(_("The archive is empty."), name=name)
     if len(infos) > MAX_MEMBERS:
-        raise BadFile(f"The archive holds more than {MAX_MEMBERS} files.", name=name)
+        raise BadFile(_("The archive holds more than %(most)s files.", most=MAX_MEMBERS), name=name)
     if sum(info.file_size for info in infos) > MAX_ARCHIVE:
-        raise BadFile(f"The archive unpacks to more than {MAX_ARCHIVE // 10**6} MB.", name=name)
+        raise BadFile(
+            _("The archive unpacks to more than %(most)s MB.", most=MAX_ARCHIVE // 10**6), name=name
+        )
     members, left = [], MAX_ARCHIVE
     for info in infos:
         if info.flag_bits & 1:
-            raise BadFile("The archive is locked with a password.", name=name)
+            raise BadFile(_("The archive is locked with a password."), name=name)
         with archive.open(info) as stream:
             # What an archive says of its sizes may be a lie.
             data = stream.read(min(MAX_FILE, left) + 1)
         left -= len(data)
         if len(data) > MAX_FILE or left < 0:
-            raise BadFile("The archive unpacks to too much.", name=name)
+            raise BadFile(_("The archive unpacks to too much."), name=name)
         if _is_archive(data):
-            raise BadFile("This is an archive in an archive. Unpack it first.",
-                          name=f"{name}/{info.filename}")  # fmt: skip
+            raise BadFile(
+                _("This is an archive in an archive. Unpack it first."),
+                name=f"{name}/{info.filename}",
+            )
         members.append((f"{name}/{info.filename}", data))
     return members
 
@@ -114,22 +119,23 @@ def _check_amounts(parsed: Parsed):
     for statement in parsed.statements:
         for line in statement.lines:
             if abs(line.amount) >= TOO_MUCH:
-                raise BadFile(f"No account holds so much: {line.amount}.", line.place)
+                reason = _("No account holds so much: %(amount)s.", amount=line.amount)
+                raise BadFile(reason, line.place)
 
 
 def _check_kind(data: bytes):
     if not data.strip(b" \t\r\n\0"):
-        raise BadFile("The file is empty.")
+        raise BadFile(_("The file is empty."))
     if len(data) > MAX_FILE:
-        raise BadFile(f"The file is larger than {MAX_FILE // 10**6} MB.")
+        raise BadFile(_("The file is larger than %(most)s MB.", most=MAX_FILE // 10**6))
     if data.startswith(_PDF):
         raise BadFile(
-            "This is a PDF. Ask the bank's website for the statement as CAMT, MT940, OFX or CSV."
+            _("This is a PDF. Ask the bank's website for the statement as CAMT, MT940, OFX or CSV.")
         )
     if data.startswith(_PICTURES):
-        raise BadFile("This is a picture, not a bank statement.")
+        raise BadFile(_("This is a picture, not a bank statement."))
     if data.startswith(_OTHER_ARCHIVES):
-        raise BadFile("Of archives, only ZIP is read.")
+        raise BadFile(_("Of archives, only ZIP is read."))
 
 
 def _read_text(text: str, encoding: str, known: Layout) -> Parsed:
@@ -140,10 +146,11 @@ def _read_text(text: str, encoding: str, known: Layout) -> Parsed:
     if mt940_file.looks_like(text):
         return mt940_file.parse(text)
     if re.match(r"\s*(<\?xml|<!DOCTYPE|<html|<\w+)", text, re.IGNORECASE):
-        kind = "a web page" if re.search(r"<html|<table", text[:3000], re.IGNORECASE) else "XML"
-        raise BadFile(f"This is {kind}, but no bank statement.", "line 1")
+        if re.search(r"<html|<table", text[:3000], re.IGNORECASE):
+            raise BadFile(_("This is a web page, but no bank statement."), 1)
+        raise BadFile(_("This is XML, but no bank statement."), 1)
     if re.match(r"\s*[{\[]", text):
-        raise BadFile("This is no bank statement in a format that can be read.", "line 1")
+        raise BadFile(_("This is no bank statement in a format that can be read."), 1)
     rows, delimiter = rows_of_text(text, known.delimiter)
     return parse_rows(rows, replace(known, delimiter=delimiter, encoding=encoding), "csv")
 
@@ -151,7 +158,11 @@ def _read_text(text: str, encoding: str, known: Layout) -> Parsed:
 def _sheet(format_, rows, sheet, names, known) -> Parsed:
     parsed = parse_rows(rows, replace(known, sheet=sheet), format_)
     others = [one for one in names if one != sheet]
-    note = f"Read from the sheet {sheet}; the file also has {', '.join(others)}."
+    note = _(
+        "Read from the sheet %(sheet)s; the file also has %(others)s.",
+        sheet=sheet,
+        others=", ".join(others),
+    )
     return _noted(parsed, [note] if others else [])
 
 

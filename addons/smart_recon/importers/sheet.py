@@ -15,6 +15,7 @@ import openpyxl
 import xlrd
 
 from .facts import BadFile
+from .messages import _
 
 DELIMITERS = (";", ",", "\t", "|")
 #: A spreadsheet that unpacks to more bytes than this is not opened.
@@ -50,10 +51,6 @@ class Row:
     line: int
 
     @property
-    def place(self):
-        return f"line {self.line}"
-
-    @property
     def is_empty(self):
         return not any(self.cells)
 
@@ -73,15 +70,14 @@ def rows_of_text(text: str, delimiter: str = "") -> tuple[list[Row], str]:
         for values in reader:
             if reader.line_num - before > MAX_SPAN:
                 raise BadFile(
-                    "A quotation mark opens here and does not close.",
-                    f"line {before + 1 + skipped}",
+                    _("A quotation mark opens here and does not close."), before + 1 + skipped
                 )
             rows.append(Row(_cells(values), before + 1 + skipped))
             before = reader.line_num
             _check_size(len(rows), len(values))
     except csv.Error as error:
-        line = f"line {before + 1 + skipped}"
-        raise BadFile(f"The columns cannot be told apart: {error}.", line) from error
+        reason = _("The columns cannot be told apart: %(reason)s.", reason=str(error))
+        raise BadFile(reason, before + 1 + skipped) from error
     return rows, delimiter
 
 
@@ -98,9 +94,9 @@ def _trimmed(cells) -> tuple[Cell, ...]:
 
 def _check_size(rows: int, columns: int):
     if rows > MAX_ROWS:
-        raise BadFile(f"The file has more than {MAX_ROWS} lines.")
+        raise BadFile(_("The file has more than %(most)s lines.", most=MAX_ROWS))
     if columns > MAX_COLUMNS:
-        raise BadFile(f"The file has more than {MAX_COLUMNS} columns.", f"line {rows}")
+        raise BadFile(_("The file has more than %(most)s columns.", most=MAX_COLUMNS), rows)
 
 
 def find_delimiter(text: str) -> str:
@@ -142,7 +138,7 @@ def _refusing_broken():
     try:
         yield
     except BROKEN as error:
-        raise BadFile("The workbook is broken or protected by a password.") from error
+        raise BadFile(_("The workbook is broken or protected by a password.")) from error
 
 
 def _read_xlsx(data: bytes, sheet: str):
@@ -160,16 +156,16 @@ def _check_bomb(data: bytes):
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
-                raise BadFile("The workbook unpacks to more than 400 MB; it is not opened.")
+                raise BadFile(_("The workbook unpacks to more than 400 MB; it is not opened."))
     except zipfile.BadZipFile as error:
-        raise BadFile("The workbook is broken.") from error
+        raise BadFile(_("The workbook is broken.")) from error
 
 
 def _fullest(book) -> str:
     """The sheet with the most lines; some banks put a cover in front."""
     sheets = book.worksheets
     if not sheets:
-        raise BadFile("The workbook has no sheet.")
+        raise BadFile(_("The workbook has no sheet."))
     return max(sheets, key=lambda one: one.max_row or 0).title
 
 
@@ -212,9 +208,12 @@ def _check_formulas(data: bytes, sheet: str, rows: list[Row]):
             if isinstance(formula, str) and formula.startswith("=") and not known:
                 name = openpyxl.utils.get_column_letter(column + 1)
                 raise BadFile(
-                    f"Cell {name}{row.line} holds a formula without a saved result. Open the file"
-                    " in a spreadsheet program, save it, and upload it again.",
-                    row.place,
+                    _(
+                        "Cell %(cell)s holds a formula without a saved result. Open the file in a"
+                        " spreadsheet program, save it, and upload it again.",
+                        cell=f"{name}{row.line}",
+                    ),
+                    row.line,
                 )
 
 
@@ -223,7 +222,7 @@ def rows_of_xls(data: bytes) -> tuple[list[Row], str, list[str]]:
     with _refusing_broken():
         book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO())
     if not book.nsheets:
-        raise BadFile("The workbook has no sheet.")
+        raise BadFile(_("The workbook has no sheet."))
     sheet = max(book.sheets(), key=lambda one: one.nrows)
     rows = [
         Row(_trimmed([_old_cell(cell, book) for cell in sheet.row(number)]), number + 1)

@@ -9,6 +9,7 @@ from .balances import with_chain, with_labels
 from .facts import BadFile, Line, Parsed, Statement
 from .fees import EXTRA, question, signed, way_of, with_fee
 from .layout import Layout, body_of, day_in, find_day_orders, find_layout, find_marks
+from .messages import _, at
 from .questions import about_dates, about_marks
 from .words import CLOSING, NOT_BOOKED, OPENING, TOTAL, plain
 
@@ -41,9 +42,9 @@ def parse_rows(rows, known: Layout, format_: str) -> Parsed:
     """
     filled = [row for row in rows if not row.is_empty]
     if not filled:
-        raise BadFile("The file is empty.")
+        raise BadFile(_("The file is empty."))
     if max(len(row.cells) for row in filled) < 2:
-        raise BadFile("This is no bank statement in a format that can be read.", filled[0].place)
+        raise BadFile(_("This is no bank statement in a format that can be read."), filled[0].line)
     layout = find_layout(filled, known)
     body = body_of(filled, layout.header)
     orders, days = find_day_orders(layout, body)
@@ -54,12 +55,16 @@ def parse_rows(rows, known: Layout, format_: str) -> Parsed:
         date_order=orders[0] if orders else "",
         decimal_mark=_likely(layout) if mark == "?" else mark,
     )
-    shown = tuple(tuple(map(str, row.cells)) for row in filled[:SHOWN])
     _check_complete(layout, filled)
     reading = _read(layout, filled, body)
     questions += _take_fees(reading)
     return Parsed(
-        format_, _statements(reading), tuple(questions), tuple(reading.notes), layout, shown
+        format_,
+        _statements(reading),
+        tuple(questions),
+        tuple(reading.notes),
+        layout,
+        _shown(filled),
     )
 
 
@@ -94,15 +99,20 @@ class NoColumns(BadFile):
 
 
 def _check_complete(layout: Layout, filled):
-    missing = []
-    if not layout.has("date"):
-        missing.append("the day")
-    if not layout.has("amount", "debit", "credit"):
-        missing.append("the amount")
-    if missing:
-        shown = tuple(tuple(map(str, row.cells)) for row in filled[:SHOWN])
-        what = " and ".join(missing)
-        raise NoColumns(f"Choose the column that holds {what}.", layout, shown)
+    no_day, no_amount = not layout.has("date"), not layout.has("amount", "debit", "credit")
+    if no_day and no_amount:
+        reason = _("Choose the columns that hold the day and the amount.")
+    elif no_day:
+        reason = _("Choose the column that holds the day.")
+    elif no_amount:
+        reason = _("Choose the column that holds the amount.")
+    else:
+        return
+    raise NoColumns(reason, layout, _shown(filled))
+
+
+def _shown(filled) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(map(str, row.cells)) for row in filled[:SHOWN])
 
 
 def _read(layout: Layout, filled, body) -> _Reading:
@@ -114,7 +124,7 @@ def _read(layout: Layout, filled, body) -> _Reading:
     for row in body:
         _read_row(reading, row)
     if not reading.lines:
-        raise BadFile("No row of the file holds a day and an amount.", filled[0].place)
+        raise BadFile(_("No row of the file holds a day and an amount."), filled[0].line)
     if layout.inverted:
         reading.lines = [(key, replace(one, amount=-one.amount)) for key, one in reading.lines]
     return reading
@@ -148,7 +158,7 @@ def _number(reading, row, cell) -> Decimal:
     try:
         return read_amount(cell, reading.mark)
     except NotAnAmount as error:
-        raise BadFile(f"This is no amount: {str(cell)!r}.", row.place) from error
+        raise BadFile(_("This is no amount: “%(text)s”.", text=str(cell)), row.line) from error
 
 
 def _amount_or_none(reading, row, column):
@@ -163,7 +173,8 @@ def _read_row(reading, row):
     """A transaction, or one of the rows that stand between and below them."""
     status = plain(_text(reading, row, "status"))
     if status and NOT_BOOKED.search(status):
-        reading.notes.append(f"{row.place}: not booked ({status}), left out.")
+        note = _("not booked (%(status)s), left out.", status=status)
+        reading.notes.append(at(row.line, note))
         return
     column = reading.layout.columns("date")[0]
     cell = _cell(row, column)
@@ -174,7 +185,7 @@ def _read_row(reading, row):
     amount = _amount(reading, row)
     if amount is None:
         if not _note_balance(reading, row):
-            raise BadFile("The row has a day, but no amount.", row.place)
+            raise BadFile(_("The row has a day, but no amount."), row.line)
         return
     if amount == 0 and _note_balance(reading, row):
         return
@@ -213,7 +224,7 @@ def _directed(reading, row, amount: Decimal) -> Decimal:
     word = _text(reading, row, "direction")
     sign = direction(word)
     if not sign and word:
-        raise BadFile(f"Neither money in nor money out: {word!r}.", row.place)
+        raise BadFile(_("Neither money in nor money out: “%(word)s”.", word=word), row.line)
     return abs(amount) * sign if sign else amount
 
 
@@ -236,7 +247,7 @@ def _line(reading, row, day, amount) -> Line:
         kind=text["kind"],
         value_date=day_in(value_cell, reading.order) if value_cell else None,
         balance=_amount_or_none(reading, row, balance[0]) if balance else None,
-        place=row.place,
+        place=row.line,
         **_foreign(reading, row, amount),
     )
 
@@ -262,15 +273,17 @@ def _read_other(reading, row, cell):
         and _amount_or_none(reading, row, column) is not None
     ]
     if numbers:
-        reason = f"This is no day: {str(cell)!r}." if cell else "The row has an amount, but no day."
-        raise BadFile(reason, row.place)
+        if cell:
+            raise BadFile(_("This is no day: “%(text)s”.", text=str(cell)), row.line)
+        raise BadFile(_("The row has an amount, but no day."), row.line)
     memo = _text(reading, row, "memo")
     filled = [one for one in row.cells if one]
     if reading.lines and memo and len(filled) <= len(layout.columns("memo")):
         key, last = reading.lines[-1]
         reading.lines[-1] = key, replace(last, memo=f"{last.memo} {memo}".strip())
         return
-    reading.notes.append(f"{row.place}: no transaction, left out ({' '.join(filled)[:60]}).")
+    note = _("no transaction, left out (%(text)s).", text=" ".join(filled)[:60])
+    reading.notes.append(at(row.line, note))
 
 
 def _is_heading(layout: Layout, row) -> bool:

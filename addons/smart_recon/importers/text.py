@@ -6,6 +6,7 @@ import re
 from charset_normalizer import from_bytes
 
 from .facts import BadFile
+from .messages import Message, _
 
 #: Encodings that banks use beside Unicode; the first one stands for Western Europe.
 OLD_ENCODINGS = [
@@ -29,7 +30,7 @@ _MARKS = (
 )
 
 
-def decode(data: bytes, encoding: str = "") -> tuple[str, str, list[str]]:
+def decode(data: bytes, encoding: str = "") -> tuple[str, str, list[Message]]:
     """Text, its encoding, and remarks.
 
     :param encoding: what somebody says it is; empty to find out
@@ -46,7 +47,8 @@ def decode(data: bytes, encoding: str = "") -> tuple[str, str, list[str]]:
     except (UnicodeError, LookupError) as error:
         start = getattr(error, "start", 0)
         line = data[:start].count(b"\n") + 1
-        raise BadFile(f"This is not text in the encoding {encoding}.", f"line {line}") from error
+        reason = _("This is not text in the encoding %(encoding)s.", encoding=encoding)
+        raise BadFile(reason, line) from error
     return text, encoding, []
 
 
@@ -70,7 +72,7 @@ def _wide(data: bytes) -> str:
     even, odd = head[::2].count(0), head[1::2].count(0)
     if max(even, odd) > len(head) // 4 and min(even, odd) <= len(head) // 50:
         return "utf-16-le" if odd > even else "utf-16-be"
-    raise BadFile("This is no bank statement: the file is not a text.")
+    raise BadFile(_("This is no bank statement: the file is not a text."))
 
 
 def _beyond_ascii(data: bytes) -> list[bytes]:
@@ -92,7 +94,7 @@ def _is_mixed(data: bytes) -> bool:
 def _old(data: bytes) -> str:
     sample = b"\n".join(_beyond_ascii(data))[:ENOUGH]
     if re.search(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]", sample):
-        raise BadFile("This is no bank statement: the file is not a text.")
+        raise BadFile(_("This is no bank statement: the file is not a text."))
     best = from_bytes(sample, cp_isolation=OLD_ENCODINGS, language_threshold=0.2).best()
     # Short samples say little: then the Western encoding, if the bytes exist in it.
     if best is None or len(sample) < 200:
@@ -110,7 +112,7 @@ def _first_possible(data: bytes) -> str:
     return "iso8859_15"
 
 
-def _decode_mixed(data: bytes) -> tuple[str, str, list[str]]:
+def _decode_mixed(data: bytes) -> tuple[str, str, list[Message]]:
     old = _first_possible(b"\n".join(line for line in _beyond_ascii(data) if not _is_utf8(line)))
     lines, odd = [], []
     for number, line in enumerate(data.split(b"\n"), 1):
@@ -120,5 +122,9 @@ def _decode_mixed(data: bytes) -> tuple[str, str, list[str]]:
             lines.append(line.decode(old))
             odd.append(number)
     where = ", ".join(map(str, odd[:5])) + (", ..." if len(odd) > 5 else "")
-    note = f"The file mixes two encodings; read as {old}: line {where}."
+    note = _(
+        "The file mixes two encodings; read as %(encoding)s: line %(lines)s.",
+        encoding=old,
+        lines=where,
+    )
     return "\n".join(lines), "mixed", [note]

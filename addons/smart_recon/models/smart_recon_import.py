@@ -5,6 +5,7 @@ from odoo.exceptions import LockError, UserError
 
 from ..importers.facts import BadFile
 from ..importers.read import unpack
+from .smart_recon_import_words import told
 
 #: Lines that are booked while somebody waits; more are booked in the background.
 DIRECT = 500
@@ -124,7 +125,7 @@ class SmartReconImport(models.Model):
         try:
             files = [each for name, data in contents for each in unpack(name, data)]
         except BadFile as error:
-            raise UserError(str(error)) from error
+            raise UserError(told(self.env, error.message)) from error
         return self.create(
             [
                 {"name": name, "journal_id": journal.id, "file": base64.b64encode(data)}

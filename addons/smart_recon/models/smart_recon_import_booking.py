@@ -59,7 +59,7 @@ class SmartReconImport(models.Model):
         if reading.errors:
             raise UserError("\n".join(reading.errors))
         if reading.parsed.questions:
-            texts = [question.text for question in reading.parsed.questions]
+            texts = self._told([question.text for question in reading.parsed.questions])
             raise UserError(self.env._("Please answer first: %s", " ".join(texts)))
         if reading.problems and not self.accept_problems:
             raise UserError(

@@ -19,7 +19,7 @@ class SmartReconImport(models.Model):
     def _check(self, reading):
         reading.errors += self._lock_errors(reading)
         for number, statement in enumerate(reading.statements):
-            reading.problems += statement.problems
+            reading.problems += self._told(statement.problems)
             if reading.fates and reading.fates[number]:
                 self._check_balances(reading, statement, reading.fates[number])
         reading.problems += self._future_problems(reading)
@@ -70,7 +70,7 @@ class SmartReconImport(models.Model):
                 "%(file)s, %(places)s: %(count)s new lines lie in a period that is locked up to"
                 " %(until)s. Nothing is imported.",
                 file=self.name,
-                places=_places(locked),
+                places=self._places(locked),
                 count=len(locked),
                 until=format_date(self.env, until),
             )
@@ -84,10 +84,18 @@ class SmartReconImport(models.Model):
         return [
             self.env._(
                 "%(places)s: lines lie in the future, the last one on %(day)s.",
-                places=_places(ahead),
+                places=self._places(ahead),
                 day=format_date(self.env, max(line.date for line in ahead)),
             )
         ]
+
+    def _places(self, lines):
+        """Where in the file, without naming hundreds of places."""
+        named = [self._place(line.place) for line in lines[:NAMED]]
+        return ", ".join(named) + (", ..." if len(lines) > NAMED else "")
+
+    def _place(self, line):
+        return self.env._("line %s", line)
 
     # Balances -----------------------------------------------------------------
 
@@ -100,7 +108,7 @@ class SmartReconImport(models.Model):
                     "%(file)s, %(place)s: the lines add up to %(total)s, but the balance moves from"
                     " %(opening)s to %(closing)s; %(gap)s is missing.",
                     file=self.name,
-                    place=statement.place,
+                    place=self._place(statement.place),
                     total=self._money(statement.total),
                     opening=self._money(statement.opening),
                     closing=self._money(statement.closing),
@@ -161,12 +169,6 @@ class SmartReconImport(models.Model):
         if not last and not count:
             return None, ""
         return (last.balance_end_real or 0.0) + (total or 0.0), last.name
-
-
-def _places(lines):
-    """Where in the file, without naming hundreds of places."""
-    named = [line.place for line in lines[:NAMED] if line.place]
-    return ", ".join(named) + (", ..." if len(lines) > NAMED else "")
 
 
 def _follows(before, after):

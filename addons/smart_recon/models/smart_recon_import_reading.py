@@ -12,6 +12,7 @@ from ..importers.identity import Fate, likely_overlap, sort_out
 from ..importers.layout import ROLES, Layout
 from ..importers.read import read_file
 from ..importers.table_file import NoColumns
+from .smart_recon_import_words import told
 
 #: Lines that the preview shows.
 SHOWN = 80
@@ -74,10 +75,10 @@ class SmartReconImport(models.Model):
         try:
             self._parse(reading)
         except NoColumns as error:
-            reading.errors.append(str(error))
+            reading.errors.append(told(self.env, error.message))
             reading.layout, reading.rows = error.layout, error.rows
         except BadFile as error:
-            reading.errors.append(str(error))
+            reading.errors.append(told(self.env, error.message))
         else:
             self._choose_statements(reading)
             self._sort_out(reading)
@@ -102,7 +103,10 @@ class SmartReconImport(models.Model):
             parsed = read_file(self.name, data, _layout(saved, Layout()))
             reading.notes.append(self.env._("Read with the saved layout %s.", profile.name))
         reading.parsed, reading.layout, reading.rows = parsed, parsed.table, parsed.rows
-        reading.notes += parsed.notes
+        reading.notes += self._told(parsed.notes)
+
+    def _told(self, messages):
+        return [told(self.env, one) for one in messages]
 
     def _decided(self):
         return _layout(self.mapping or {}, Layout())
@@ -167,7 +171,7 @@ class SmartReconImport(models.Model):
 
     def _without_zeros(self, statement, reading):
         """Lines of nothing are left out, others rounded as the currency is."""
-        reading.notes += statement.notes
+        reading.notes += self._told(statement.notes)
         currency, lines, zeros, rounded = self.currency_id, [], 0, 0
         for line in statement.lines:
             digits = -line.amount.as_tuple().exponent
@@ -227,8 +231,8 @@ class SmartReconImport(models.Model):
             "questions": [
                 {
                     "about": one.about,
-                    "text": one.text,
-                    "choices": list(map(list, one.choices)),
+                    "text": told(self.env, one.text),
+                    "choices": [[value, told(self.env, text)] for value, text in one.choices],
                 }
                 for one in (reading.parsed.questions if reading.parsed else ())
             ],
@@ -264,7 +268,7 @@ class SmartReconImport(models.Model):
             "partner": line.partner_name,
             "memo": line.memo,
             "is_new": fate.is_new,
-            "place": line.place,
+            "place": self._place(line.place),
         }
 
     def _preview_table(self, reading):

@@ -5,6 +5,7 @@ from . import test_import_background
 from . import test_import
 from . import test_import_layout
 from . import test_import_tour
+from . import test_import_words
 from . import test_posting
 from . import test_recon_automation
 from . import test_screen_hoot

@@ -130,7 +130,7 @@ class TestImport(ImportCase, TransactionCase):
 
     def test_broken_row_names_file_and_line_and_leaves_nothing(self):
         upload = self.upload(self.csv(*JANUARY, "31.02.2026;Never;1,00;94,00"))
-        self.assertEqual(upload.error, "bank.csv, line 5: This is no day: '31.02.2026'.")
+        self.assertEqual(upload.error, "bank.csv, line 5: This is no day: “31.02.2026”.")
         with self.assertRaisesRegex(UserError, "line 5"):
             upload.action_import()
         self.assertFalse(self.booked())

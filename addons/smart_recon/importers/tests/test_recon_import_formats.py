@@ -90,9 +90,9 @@ def test_pages_of_a_camt_statement_are_one_statement():
 
 def test_missing_pages_of_a_camt_statement_are_named():
     (statement,) = read_file("x.xml", pages(1, 3, last=3)).statements
-    assert "page 2 of the statement is missing" in statement.problems[0]
+    assert "page 2 of the statement is missing" in str(statement.problems[0])
     (statement,) = read_file("x.xml", pages(1)).statements
-    assert "goes on after page 1" in statement.problems[0]
+    assert "goes on after page 1" in str(statement.problems[0])
     assert not statement.stated
 
 
@@ -110,7 +110,7 @@ def test_notification_without_statement_says_what_it_is():
         data = data.replace(old, new)
     parsed = read_file("x.xml", data.encode())
     assert (parsed.format, len(parsed.statements[0].lines)) == ("camt054", 1)
-    assert "without balances" in parsed.notes[0]
+    assert "without balances" in str(parsed.notes[0])
 
 
 def test_camt_keeps_what_it_says():
@@ -147,20 +147,20 @@ def test_reversal_keeps_the_sides_of_what_it_reverses():
 def test_pending_entries_are_left_out():
     statement = read_file("x", camt(entry() + entry(status="PDNG"))).statements[0]
     assert len(statement.lines) == 1
-    assert "not booked yet" in statement.notes[0]
+    assert "not booked yet" in str(statement.notes[0])
 
 
 @pytest.mark.parametrize(
     ("data", "place", "reason"),
     [
-        (camt(entry("1O.00")), "line 5", "no amount"),
-        (camt(entry(day="2026-02-31")), "line 5", "no day"),
-        (camt(entry(currency="USD")), "line 5", "account in EUR"),
-        (camt(entry())[:-30], "line 6", "XML is broken"),
-        (b'<!DOCTYPE x [<!ENTITY a "b">]><Document xmlns="camt.053"/>', "line 1", "document type"),
+        (camt(entry("1O.00")), 5, "no amount"),
+        (camt(entry(day="2026-02-31")), 5, "no day"),
+        (camt(entry(currency="USD")), 5, "account in EUR"),
+        (camt(entry())[:-30], 6, "XML is broken"),
+        (b'<!DOCTYPE x [<!ENTITY a "b">]><Document xmlns="camt.053"/>', 1, "document type"),
         (
             b'<?xml version="1.0"?><Document xmlns="urn:camt.053"/>',
-            "line 1",
+            1,
             "no account statement",
         ),
     ],
@@ -169,7 +169,7 @@ def test_broken_camt_names_the_line(data, place, reason):
     with pytest.raises(BadFile) as caught:
         read_file("x.xml", data)
     assert caught.value.place == place
-    assert reason in caught.value.reason
+    assert reason in str(caught.value.reason)
 
 
 def mt940(*fields):
@@ -229,8 +229,8 @@ def test_envelope_of_swift_and_pages_of_a_statement():
 def test_broken_mt940_names_the_line(field, reason):
     with pytest.raises(BadFile) as caught:
         read_file("x.sta", mt940(field))
-    assert caught.value.place == "line 5"
-    assert reason in caught.value.reason
+    assert caught.value.place == 5
+    assert reason in str(caught.value.reason)
 
 
 def ofx(transaction, head="OFXHEADER:100\nDATA:OFXSGML\n\n"):
@@ -263,8 +263,8 @@ def test_ofx_without_signs_is_told_by_the_types():
 @pytest.mark.parametrize(
     ("transaction", "place"),
     [
-        ("<STMTTRN><DTPOSTED>201120000000<TRNAMT>1.00<FITID>1</STMTTRN>", "line 5"),
-        ("\n<STMTTRN><DTPOSTED>20260101<TRNAMT>free<FITID>1</STMTTRN>", "line 6"),
+        ("<STMTTRN><DTPOSTED>201120000000<TRNAMT>1.00<FITID>1</STMTTRN>", 5),
+        ("\n<STMTTRN><DTPOSTED>20260101<TRNAMT>free<FITID>1</STMTTRN>", 6),
     ],
 )
 def test_broken_ofx_names_the_line(transaction, place):
@@ -296,7 +296,7 @@ def test_qif_and_its_question():
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [(QIF.format("31/31/2026"), "line 2"), ("!Type:Bank\nD1/31/26\nT5.00\n", "line 3")],
+    [(QIF.format("31/31/2026"), 2), ("!Type:Bank\nD1/31/26\nT5.00\n", 3)],
 )
 def test_broken_qif_names_the_line(text, place):
     with pytest.raises(BadFile) as caught:
