@@ -1,6 +1,18 @@
-"""Whether two account numbers are the same account."""
+"""Account numbers: whether one is an IBAN, and whether two are the same account."""
 
 import re
+
+
+def is_iban(text: str) -> bool:
+    """Whether a text is an IBAN whose check digits are right.
+
+    >>> is_iban("DE89 3704 0044 0532 0130 00"), is_iban("DE88 3704 0044 0532 0130 00")
+    (True, False)
+    """
+    bare = re.sub(r"\s", "", text)
+    if not re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", bare):
+        return False
+    return int("".join(str(int(sign, 36)) for sign in bare[4:] + bare[:4])) % 97 == 1
 
 
 def same_account(one: str, other: str) -> bool:

@@ -8,11 +8,10 @@ from decimal import Decimal, InvalidOperation
 from lxml import etree
 
 from .camt_pages import Page, joined
-from .facts import BadFile, Line, Parsed, Statement, in_time
+from .facts import BadFile, Line, Parsed, Statement, given, in_time
 from .messages import Message, _, at
 
 _KINDS = {"Stmt": "camt053", "Rpt": "camt052", "Ntfctn": "camt054"}
-_NOTHING = {"", "NOTPROVIDED", "NONREF"}
 #: Length of one piece of unstructured text; a full piece goes on in the next one.
 _PIECE = 140
 _INTRADAY = _(
@@ -281,9 +280,9 @@ def _detailed(line: Line, details, entry) -> Line:
         memo=_memo([details], entry),
         partner_name=name,
         account=account,
-        end_to_end=_real(_text(details, "Refs/EndToEndId")),
+        end_to_end=given(_text(details, "Refs/EndToEndId")),
         reference=_reference(details),
-        mandate=_real(_text(details, "Refs/MndtId")),
+        mandate=given(_text(details, "Refs/MndtId")),
         bank_id=_text(details, "Refs/AcctSvcrRef") or line.bank_id
         or _text(details, "Refs/UETR", "Refs/TxId"),
         currency=currency,
@@ -303,10 +302,6 @@ def _of_batch(whole: Line, details, entry) -> Line:
         account=account,
         reference=references.pop() if len(references) == 1 else "",
     )
-
-
-def _real(reference: str) -> str:
-    return "" if reference.upper() in _NOTHING else reference
 
 
 def _partner(details, entry, amount: Decimal) -> tuple[str, str]:

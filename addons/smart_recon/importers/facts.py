@@ -8,6 +8,19 @@ from itertools import pairwise
 
 from .messages import Message, _, at
 
+#: Written where a reference would stand if there were one.
+_NO_REFERENCE = {"NOTPROVIDED", "NONREF"}
+
+
+def given(reference: str) -> str:
+    """A reference, or nothing where the bank only says that there is none.
+
+    >>> given(" RF18 "), given("notprovided")
+    ('RF18', '')
+    """
+    reference = reference.strip()
+    return "" if reference.upper() in _NO_REFERENCE else reference
+
 
 class BadFile(Exception):
     """The file cannot be read as it is.

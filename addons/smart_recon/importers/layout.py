@@ -1,12 +1,14 @@
 """How a table of a bank is laid out: where its heading is, what each column holds, how its days
 and amounts are written. Found from the content, or given by somebody who knows."""
 
+import re
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from .amounts import NotAnAmount, direction, find_mark, read_amount
 from .dates import find_orders, read_date, readings_of, serial_day
 from .sheet import Row
-from .words import roles_of
+from .words import roles_of, side_of
 
 DAYS = {"date", "value_date"}
 NUMBERS = {"amount", "debit", "credit", "balance", "foreign_amount", "fee"}
@@ -85,16 +87,28 @@ def _names_at(rows, header: int) -> list[str]:
 def _find_header(rows) -> tuple[int, list[str]]:
     """Line and headings of the row (or pair of rows) that names most columns."""
     best, best_score = (0, []), 1
-    for number, row in enumerate(rows[:60]):
-        candidates = [list(row.cells)]
-        below = rows[number + 1] if number + 1 < len(rows) else None
-        if below and not _has_data(row) and not _has_data(below):
-            candidates.append(_joined(row.cells, below.cells))
-        for height, names in enumerate(candidates):
-            score = _score(names) if not _has_data(row) else 0
-            if score > best_score:
-                best, best_score = (row.line if not height else below.line, names), score
-    return best
+    for row, below in zip_longest(rows[:60], rows[1:61]):
+        if row is None or _has_data(row):
+            continue
+        line, names, score = row.line, list(row.cells), _score(row.cells)
+        if below and not _has_data(below):
+            pair = _joined(row.cells, below.cells)
+            # Two rows are one heading if they say more together than each for itself.
+            if _score(pair) > max(score, _score(below.cells)):
+                line, names, score = below.line, pair, _score(pair)
+        if score > best_score:
+            best, best_score = (line, names), score
+    return best if best[0] else _heading_above_data(rows)
+
+
+def _heading_above_data(rows) -> tuple[int, list[str]]:
+    """The row of words above the first row with a day, in headings that nobody has seen before."""
+    first = next((number for number, row in enumerate(rows[:60]) if _has_data(row)), 0)
+    above, cells = rows[first - 1], [cell for cell in rows[first].cells if cell]
+    words = [cell for cell in above.cells if cell and not _is_number(cell)]
+    if first and len(words) > 1 and len(words) == len(list(filter(None, above.cells))):
+        return (above.line, list(above.cells)) if len(words) >= len(cells) else (0, [])
+    return 0, []
 
 
 def _score(names) -> int:
@@ -148,7 +162,7 @@ def _fits(role: str, cells) -> bool:
     if not cells:
         return role in NUMBERS or role not in DAYS | {"direction"}
     if role in DAYS:
-        return _share(cells, _is_day) > NAMED
+        return _share(cells, lambda cell: _is_day(cell) or _serial(cell) is not None) > NAMED
     if role in NUMBERS:
         return _share(cells, _is_number) > NAMED
     if role == "direction":
@@ -166,6 +180,7 @@ def _find_roles(names, columns) -> tuple[str, ...]:
                 roles[number] = role
                 break
     _settle_accounts(roles, names, columns)
+    _settle_parties(roles, names)
     _settle_amounts(roles, columns)
     _settle_days(roles, columns)
     _drop_words(roles, columns)
@@ -284,15 +299,22 @@ def _settle_texts(roles, columns):
     texts = [
         (sum(map(len, cells)) / len(cells), number)
         for number, cells in enumerate(columns)
-        if cells and not roles[number] and _share(cells, _is_number) < 0.7
+        if not roles[number] and _tells(cells)
     ]
     if texts:
         roles[max(texts)[1]] = "memo"
         return
-    for role in ("partner", "reference"):
+    for role in ("reference", "partner"):
         if role in roles:
             _replace(roles, role, "memo")
             return
+
+
+def _tells(cells) -> bool:
+    """Whether a column can say what each transaction was."""
+    if not cells or len(set(cells)) == 1 < len(cells):
+        return False
+    return _share(cells, lambda cell: _is_number(cell) or _is_day(cell) or ":" in cell[:3]) < 0.7
 
 
 def _settle_accounts(roles, names, columns):
@@ -307,13 +329,23 @@ def _settle_accounts(roles, names, columns):
     for number in found:
         roles[number] = ""
     same = [number for number in found if len(set(columns[number])) == 1]
-    constant = [number for number in same if len(columns[number]) == rows]
-    if constant and (len(found) > 1 or rows > 2):
+    constant = [number for number in same if len(columns[number]) == rows > 1]
+    said = constant and roles_of(names[constant[0]])[:1] == ["own_account"]
+    if constant and (len(found) > 1 or rows > 2 or said):
         own = constant[0]
         roles[own] = "own_account"
         found.remove(own)
     if found:
         roles[found[0]] = "account"
+
+
+def _settle_parties(roles, names):
+    """Payer and payee in columns of their own: the other side is in the one or in the other."""
+    sides = [side_of(name) if roles_of(name)[:1] == ["partner"] else 0 for name in names]
+    if sides.count(1) == sides.count(-1) == 1:
+        _replace(roles, "partner", "")
+        for number, side in enumerate(sides):
+            roles[number] = "partner" if side else roles[number]
 
 
 def find_marks(layout: Layout, body) -> tuple[str, list[str]]:
@@ -342,4 +374,9 @@ def day_in(cell, order: str):
     if cell.number is not None:
         day = serial_day(float(cell.number))
         return day if day or len(cell) != 8 else read_date(str(cell), order)
-    return read_date(cell, order)
+    return read_date(cell, order) or _serial(cell)
+
+
+def _serial(cell: str):
+    """A day that stands in a text as a spreadsheet counts it."""
+    return serial_day(float(cell)) if re.fullmatch(r"\d{5}(\.\d+)?", cell) else None

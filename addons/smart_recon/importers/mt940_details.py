@@ -2,6 +2,8 @@
 
 import re
 
+from .facts import given
+
 #: German banks and others: three digits, then a mark and two digits before each part.
 _CODED = re.compile(r"^\d{3}([^\w\s])\d{2}")
 #: Words of the purpose in SEPA payments, written ``EREF+...`` or ``EREF: ...``.
@@ -49,7 +51,8 @@ _WORDS = [
 ]
 _SLASHED = re.compile(rf"/({'|'.join(_WORDS)})(?=/)")
 _IBAN = re.compile(r"^[A-Z]{2}\d{2}[A-Z0-9]{8,30}$")
-_NOTHING = {"", "NONREF", "NOTPROVIDED"}
+#: Characters that a piece of the purpose holds.
+PIECE = 27
 
 
 def read_details(texts: list[str]) -> dict[str, str]:
@@ -85,18 +88,26 @@ def _coded(text: str, mark: str) -> dict[str, str]:
     pieces = [
         value for code in (*range(20, 30), *range(60, 64)) for value in parts.get(str(code), ())
     ]
-    # A piece that begins with a keyword does not go on with the word before it.
-    purpose = "".join(f" {piece}" if _KEYWORDS.match(piece) else piece for piece in pieces)
-    words = _keywords(purpose)
+    words = _keywords(_purpose(pieces))
     names = [value for code in ("32", "33") for value in parts.get(code, ())]
     memo = words.get("SVWZ") or words.get("") or "".join(parts.get("00", ()))
     return {
         "memo": " ".join(memo.split()),
         "partner_name": " ".join("".join(names).split()),
         "account": "".join(parts.get("31", ())).strip() or words.get("IBAN", "").strip(),
-        "end_to_end": _real(words.get("EREF") or words.get("KREF", "")),
-        "mandate": _real(words.get("MREF", "")),
+        "end_to_end": given(words.get("EREF") or words.get("KREF", "")),
+        "mandate": given(words.get("MREF", "")),
     }
+
+
+def _purpose(pieces: list[str]) -> str:
+    """Pieces of a purpose as one text. A word goes on only after a piece that was full, and never
+    in a piece that begins with a keyword."""
+    purpose = ""
+    for before, piece in zip(["", *pieces], pieces, strict=False):
+        goes_on = len(before) >= PIECE and not _KEYWORDS.match(piece)
+        purpose += piece if goes_on else f" {piece}"
+    return purpose.strip()
 
 
 def _keywords(purpose: str) -> dict[str, str]:
@@ -106,11 +117,6 @@ def _keywords(purpose: str) -> dict[str, str]:
     for word, value in zip(pieces[1::2], pieces[2::2], strict=True):
         found.setdefault(word, value.strip())
     return found
-
-
-def _real(reference: str) -> str:
-    reference = reference.strip()
-    return "" if reference.upper() in _NOTHING else reference
 
 
 def _slashed(text: str) -> dict[str, str]:
@@ -123,8 +129,8 @@ def _slashed(text: str) -> dict[str, str]:
         "memo": memo.strip("/ ") or pieces[0].strip("/ "),
         "partner_name": found.get("NAME", "").strip("/ "),
         "account": found.get("IBAN", "").strip("/ "),
-        "end_to_end": _real(found.get("EREF", "").strip("/")),
-        "mandate": _real(found.get("MARF", "").strip("/")),
+        "end_to_end": given(found.get("EREF", "").strip("/")),
+        "mandate": given(found.get("MARF", "").strip("/")),
         "reference": _structured(found).strip("/ "),
     }
     if "CNTP" in found:

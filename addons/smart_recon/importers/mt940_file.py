@@ -10,7 +10,7 @@ from decimal import Decimal
 from mt940 import tags
 
 from .amounts import NotAnAmount, read_amount
-from .facts import BadFile, Line, Parsed, Statement, in_time
+from .facts import BadFile, Line, Parsed, Statement, given, in_time
 from .messages import _
 from .mt940_details import read_details
 
@@ -19,8 +19,12 @@ _END = re.compile(r"^-\}?\s*$|^-\}\{")
 _ENVELOPE = re.compile(r"^(?:\{\d:[^{}]*(?:\{[^{}]*\}[^{}]*)*\})*\{4:\s*")
 _TRANSACTIONS = (tags.Statement(), tags.StatementASNB(), tags.StatementGLS())
 _BALANCE = tags.BalanceBase()
-#: Written where a reference would stand if there were one.
-_NOTHING = {"", "NONREF", "NOTPROVIDED", "EREF", "KREF", "PREF", "MARF", "REF"}
+#: A decimal point where the standard has a comma, at the end or before the kind of transaction.
+_POINT = re.compile(r"^([^\n]{7,18}?\d)\.(\d{0,3})(?=[A-Z]|$)")
+#: What the payer ordered, in field 61 behind the references.
+_ORDERED = re.compile(r"/OCMT/([A-Z]{3})([\d,]+)/?")
+#: What only says where the reference is to be found.
+_POINTERS = {"EREF", "KREF", "PREF", "MARF", "REF"}
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def _account(field) -> tuple[str, str]:
 
 
 def _balance(field) -> tuple[Decimal, date, str]:
-    match = _BALANCE.re.match(field.text.strip())
+    match = _BALANCE.re.match(_POINT.sub(r"\1,\2", field.text.strip()))
     if not match:
         raise BadFile(_("This is no balance: “%(text)s”.", text=field.text.strip()), field.place)
     value = match.groupdict()
@@ -170,31 +174,44 @@ def _lines(fields, balance):
 
 
 def _transaction(field) -> Line:
-    matches = [match for tag in _TRANSACTIONS if (match := tag.re.match(field.text))]
+    written = _POINT.sub(r"\1,\2", field.text)
+    matches = [match for tag in _TRANSACTIONS if (match := tag.re.match(written))]
     if not matches:
         text = field.text.split("\n")[0]
         raise BadFile(_("This is no transaction: “%(text)s”.", text=text), field.place)
     value = matches[0].groupdict()
     value_date = _day(value["year"], value["month"], value["day"], field)
     amount = _amount(value["amount"], field)
+    # RC takes a credit back, RD a debit.
+    sign = -1 if value["status"].upper() in ("D", "RC") else 1
     extra = " ".join((value["extra_details"] or "").split())
+    currency, ordered, extra = _ordered(extra, sign, field)
     return Line(
         date=_entry_date(value, value_date, field),
         value_date=value_date,
-        # RC takes a credit back, RD a debit.
-        amount=-amount if value["status"].upper() in ("D", "RC") else amount,
+        amount=sign * amount,
         kind=(value["id"] or "").strip(),
         end_to_end=_reference(value["customer_reference"]),
         bank_id=_reference(value["bank_reference"]),
         account=extra if re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}", extra) else "",
         memo=extra,
+        currency=currency,
+        currency_amount=ordered,
         place=field.place,
     )
 
 
+def _ordered(extra: str, sign: int, field) -> tuple[str, Decimal | None, str]:
+    """Currency and amount before the bank exchanged it, and what else stands there."""
+    found = _ORDERED.search(extra)
+    if not found:
+        return "", None, extra
+    return found[1], sign * _amount(found[2], field), _ORDERED.sub("", extra).strip()
+
+
 def _reference(text: str | None) -> str:
-    text = (text or "").strip()
-    return "" if text.upper() in _NOTHING else text
+    text = given(text or "")
+    return "" if text.upper() in _POINTERS else text
 
 
 def _entry_date(value, value_date, field) -> date:

@@ -54,18 +54,22 @@ _MONEY_OUT = {
     "REPEATPMT",
 }
 
+#: Tags that a bank writes in small letters.
+_SMALL = re.compile(r"</?[a-z][a-z0-9.]*>")
+
 # The library writes each element to its log.
 logging.getLogger("ofxtools").setLevel(logging.WARNING)
 
 
 def looks_like(text: str) -> bool:
-    return bool(re.search(r"OFXHEADER|<OFX>|<\?OFX", text[:4000]))
+    return bool(re.search(r"OFXHEADER|<OFX>|<ofx>|<\?OFX", text[:4000]))
 
 
 def parse(text: str) -> Parsed:
     """
     :raise BadFile: names the line of the transaction that cannot be read
     """
+    text = _SMALL.sub(lambda tag: tag[0].upper(), text)
     root = _tree(text)
     places = _places(text)
     numbered = dict(zip(root.iter("STMTTRN"), places, strict=False))
@@ -99,6 +103,9 @@ def _tree(text: str):
     start = text.find("<OFX>")
     if start < 0:
         raise BadFile(_("The file has the header of OFX, but no content."), 1)
+    if "</OFX>" not in text and text.count("<BANKTRANLIST>") > text.count("</BANKTRANLIST>"):
+        reason = _("The file ends before its transactions do; it seems to be cut.")
+        raise BadFile(reason, len(text.splitlines()))
     body = _EMPTY.sub("", text[start:])
     builder = TreeBuilder()
     try:

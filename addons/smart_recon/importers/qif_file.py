@@ -25,6 +25,8 @@ def parse(text: str, date_order: str = "", decimal_mark: str = "") -> Parsed:
         raise BadFile(_("The file holds no transactions of a bank account."), 1)
     days = [_tidy(record["D"][0]) for record in records if "D" in record]
     amounts = [record[key][0] for record in records for key in "TU" if key in record]
+    said = re.search(r"^!Option:([MDY]{3})\s*$", text, re.IGNORECASE | re.MULTILINE)
+    date_order = date_order or (said[1].lower() if said else "")
     orders = [date_order] if date_order else find_orders(days)
     mark = decimal_mark or find_mark(amounts)
     questions = [*about_dates(days, orders), *about_marks(amounts, mark)]

@@ -52,6 +52,8 @@ def _is_workbook(data: bytes) -> bool:
 
 
 def _members(name: str, archive) -> list[tuple[str, bytes]]:
+    if {"mimetype", "[Content_Types].xml"} & set(archive.namelist()):
+        raise BadFile(_("Of office documents, only XLSX and XLS are read."), name=name)
     infos = [info for info in archive.infolist() if _is_wanted(info)]
     if not infos:
         raise BadFile(_("The archive is empty."), name=name)

@@ -82,8 +82,13 @@ def rows_of_text(text: str, delimiter: str = "") -> tuple[list[Row], str]:
 
 
 def _cells(values) -> tuple[Cell, ...]:
-    cells = [Cell(" ".join(value.replace("\u00a0", " ").split())) for value in values]
-    return _trimmed(cells)
+    return _trimmed([_text_cell(value) for value in values])
+
+
+def _text_cell(value: str) -> Cell:
+    text = " ".join(value.split())
+    # Written as a formula, so that a spreadsheet keeps it as it is.
+    return Cell(text[2:-1] if text.startswith('="') and text.endswith('"') else text)
 
 
 def _trimmed(cells) -> tuple[Cell, ...]:

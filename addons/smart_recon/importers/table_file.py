@@ -4,20 +4,22 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from .account import is_iban
 from .amounts import NotAnAmount, direction, read_amount
 from .balances import with_chain, with_labels
-from .facts import BadFile, Line, Parsed, Statement
+from .facts import BadFile, Line, Parsed, Statement, given
 from .fees import EXTRA, question, signed, way_of, with_fee
 from .layout import Layout, body_of, day_in, find_day_orders, find_layout, find_marks
 from .messages import _, at
 from .questions import about_dates, about_marks
-from .words import CLOSING, NOT_BOOKED, OPENING, TOTAL, plain
+from .sheet import DELIMITERS, Cell
+from .words import CLOSING, NOT_BOOKED, OPENING, TOTAL, plain, side_of
 
 #: Rows that are kept to show how the file looks.
 SHOWN = 40
 SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
 #: Texts of a line that are read as they stand.
-_TEXTS = ("memo", "partner", "account", "end_to_end", "reference", "mandate", "bank_id", "kind")
+_TEXTS = ("memo", "account", "end_to_end", "reference", "mandate", "bank_id", "kind")
 
 
 @dataclass
@@ -32,6 +34,7 @@ class _Reading:
     notes: list = field(default_factory=list)
     opening: Decimal | None = None
     closing: Decimal | None = None
+    account: str = ""
     debit_sign: int = -1
 
 
@@ -121,6 +124,7 @@ def _read(layout: Layout, filled, body) -> _Reading:
     for row in filled:
         if row.line <= layout.header:
             _note_balance(reading, row)
+            reading.account = reading.account or next(filter(is_iban, row.cells), "")
     for row in body:
         _read_row(reading, row)
     if not reading.lines:
@@ -237,10 +241,10 @@ def _line(reading, row, day, amount) -> Line:
     return Line(
         date=day,
         amount=amount,
-        memo=text["memo"] or text["partner"] or text["kind"] or text["reference"],
-        partner_name=text["partner"],
+        memo=text["memo"] or _partner(reading, row, amount) or text["kind"] or text["reference"],
+        partner_name=_partner(reading, row, amount),
         account=text["account"],
-        end_to_end=text["end_to_end"],
+        end_to_end=given(text["end_to_end"]),
         reference=text["reference"],
         mandate=text["mandate"],
         bank_id=text["bank_id"],
@@ -250,6 +254,16 @@ def _line(reading, row, day, amount) -> Line:
         place=row.line,
         **_foreign(reading, row, amount),
     )
+
+
+def _partner(reading, row, amount) -> str:
+    """Who is at the other side; where payer and payee are both named, the sign tells which."""
+    columns = reading.layout.columns("partner")
+    if len(columns) > 1:
+        side = 1 if amount > 0 else -1
+        fitting = [one for one in columns if side_of(reading.layout.names[one]) == side]
+        columns = fitting or columns
+    return " ".join(filter(None, (str(_cell(row, column)) for column in columns)))
 
 
 def _foreign(reading, row, amount) -> dict:
@@ -276,6 +290,7 @@ def _read_other(reading, row, cell):
         if cell:
             raise BadFile(_("This is no day: “%(text)s”.", text=str(cell)), row.line)
         raise BadFile(_("The row has an amount, but no day."), row.line)
+    _check_cut(reading, row)
     memo = _text(reading, row, "memo")
     filled = [one for one in row.cells if one]
     if reading.lines and memo and len(filled) <= len(layout.columns("memo")):
@@ -284,6 +299,17 @@ def _read_other(reading, row, cell):
         return
     note = _("no transaction, left out (%(text)s).", text=" ".join(filled)[:60])
     reading.notes.append(at(row.line, note))
+
+
+def _check_cut(reading, row):
+    """A row that begins with a day, in one cell with all the rest, is a transaction."""
+    for mark in DELIMITERS:
+        first, found, _rest = row.cells[0].partition(mark)
+        if found and len(row.cells) == 1 and day_in(Cell(first), reading.order):
+            reason = _(
+                "The columns of this row are cut by “%(mark)s”, not as in others.", mark=mark
+            )
+            raise BadFile(reason, row.line)
 
 
 def _is_heading(layout: Layout, row) -> bool:
@@ -331,7 +357,10 @@ def _statements(reading) -> tuple[Statement, ...]:
     statements = []
     for (account, currency), lines in groups.items():
         statement = Statement(
-            tuple(lines), account=account, currency=currency, place=lines[0].place
+            tuple(lines),
+            account=account or reading.account,
+            currency=currency,
+            place=lines[0].place,
         )
         statement = with_chain(statement)
         if len(groups) == 1:

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import unicodedata
 
 from charset_normalizer import from_bytes
 
@@ -19,6 +20,11 @@ OLD_ENCODINGS = [
     "cp1251",
     "cp1253",
 ]
+#: Signs that stand beside letters in good texts.
+_SIGNS = (
+    "\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u2026\u2022\u20ac"
+    "\xa0\xaa\xab\xb0\xb4\xb7\xba\xbb"
+)
 #: Bytes of lines with letters beyond ASCII that are enough to tell the encoding.
 ENOUGH = 20_000
 _MARKS = (
@@ -96,24 +102,48 @@ def _old(data: bytes) -> str:
     if re.search(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]", sample):
         raise BadFile(_("This is no bank statement: the file is not a text."))
     best = from_bytes(sample, cp_isolation=OLD_ENCODINGS, language_threshold=0.2).best()
-    # Short samples say little: then the Western encoding, if the bytes exist in it.
+    # Short samples say little: then the first encoding in which they look like words.
     if best is None or len(sample) < 200:
-        return _first_possible(data)
+        return _likeliest(sample)
     return best.encoding
 
 
-def _first_possible(data: bytes) -> str:
+def _likeliest(sample: bytes) -> str:
+    """The encoding that puts the fewest marks into words, the more usual one of equal ones.
+
+    >>> [_likeliest(text.encode(code)) for text, code in (("Müller 5 €", "cp1252"),
+    ...                                                   ("Müller", "cp850"), ("Tytuł", "cp1250"))]
+    ['cp1252', 'cp850', 'cp1250']
+    """
+    oddities = {}
     for encoding in OLD_ENCODINGS:
         try:
-            data.decode(encoding)
+            oddities[encoding] = _oddities(sample.decode(encoding))
         except UnicodeDecodeError:
             continue
-        return encoding
-    return "iso8859_15"
+    return min(oddities, key=oddities.__getitem__, default="iso8859_15")
+
+
+def _oddities(text: str) -> int:
+    """Letters and marks that would hardly stand where they do: the encoding is another one."""
+    around = zip(f" {text}", text, f"{text[1:]} ", strict=False)
+    return sum(
+        _is_odd(before, one, after)
+        for before, one, after in around
+        if not one.isascii() and one not in _SIGNS
+    )
+
+
+def _is_odd(before: str, one: str, after: str) -> bool:
+    if not one.isalpha():
+        return before.isalpha() or after.isalpha() or unicodedata.category(one) == "Cc"
+    foreign = not unicodedata.name(one, "").startswith("LATIN")
+    latin = any(letter.isascii() and letter.isalpha() for letter in (before, after))
+    return (foreign and latin) or (one.isupper() and before.islower())
 
 
 def _decode_mixed(data: bytes) -> tuple[str, str, list[Message]]:
-    old = _first_possible(b"\n".join(line for line in _beyond_ascii(data) if not _is_utf8(line)))
+    old = _likeliest(b"\n".join(line for line in _beyond_ascii(data) if not _is_utf8(line)))
     lines, odd = [], []
     for number, line in enumerate(data.split(b"\n"), 1):
         if _is_utf8(line):

@@ -9,7 +9,7 @@ HEADINGS = {
     "value_date": (
         r"value date|valuta ?datum|valutadatum|valuta$|wertstellung|rentedatum"
         r"|date (de )?valeur|fecha valor|data (de )?valuta|data valor|valor(dato"
-        r"|dag)|rentedato|data waluty|valeur$|f valor"
+        r"|dag)|valutadag|rentedato|data waluty|valeur$|f valor"
     ),
     "date": (
         r"booking date|posting date|posted date|post date|date posted|buchungs(tag"
@@ -20,7 +20,8 @@ HEADINGS = {
         r"|effective date|transaction date|trans(action)? ?date|txn date|tran date"
         r"|processing date|date processed|transaktionsdatum|transaktionsdag"
         r"|transactiedatum|^date( .*)?$|^datum( .*)?$|^fecha( .*)?$|^data( .*)?$"
-        r"|^dato$|^dag$|^dzien$|^paivamaara$|^kirjauspaiva$|^buchung$"
+        r"|^posted$|^created( utc| at| on)?$|^dato$|^dag$|^dzien$|^paivamaara$"
+        r"|^kirjauspaiva$|^buchung$"
     ),
     "own_account": (
         r"auftragskonto|own account|eigen rekening|rekeningnummer$|iban bban|compte$"
@@ -67,7 +68,7 @@ HEADINGS = {
         r"|ingresos?"
     ),
     "currency": (
-        r"^currency|currency$|^ccy$|^wahrung|^munt|^devise$|^divisa$|^valuta$"
+        r"^currency|currency$|^ccy$|^wae?hrung|^munt|^devise$|^divisa$|^valuta$"
         r"|^moneda$|^moeda$|^waluta$|^whg$|^muntsoort|^curr$|currency code"
         r"|^valutakod"
     ),
@@ -80,7 +81,7 @@ HEADINGS = {
     "mandate": (r"mandat|mandaat"),
     "bank_id": (
         r"transaction id|transaction (no|nr|number)|txn id|unique id|fitid"
-        r"|transaktions ?(id|nummer)|volgnr|volgnummer|^id$|transactie ?(id"
+        r"|transaktions ?(id|nr|nummer)|volgnr|volgnummer|^id$|transactie ?(id"
         r"|referentie|nummer)|bank reference|transaction code$|tranid|trans id"
         r"|numero d operation|^uid$|^guid$|statement line id|archivierungs"
     ),
@@ -99,7 +100,7 @@ HEADINGS = {
     "reference": (
         r"reference|referenz|kenmerk|^ref$|ref no|referencia|riferimento"
         r"|betalingskenmerk|cheque|check|gestructureerd|structured|instrument"
-        r"|viitenumero|viite$|\bref\b|belegnummer|rf\b"
+        r"|viitenumero|viite$|referens|\bref\b|belegnummer|rf\b"
     ),
     "status": (r"^status|^state$|^statut$|^estado$|^stato$"),
     "kind": (
@@ -108,7 +109,7 @@ HEADINGS = {
     ),
     "memo": (
         r"description|memo|narrative|details?|particulars|omschrijving"
-        r"|verwendungszweck|mededeling|libelle|concepto|descri\w*|causale|text"
+        r"|verwendungszweck|mededeling|libelle|concepto|descri\w*|beschreibung|beskrivning|causale|text"
         r"|communication|remark|note|info|purpose|motif|opis|tytul|viesti|message"
         r"|nachricht|betreff|remittance|meddelande|beskrivelse|observaciones"
         r"|movimiento|payment ref|what|history|historico|motivo"
@@ -116,6 +117,13 @@ HEADINGS = {
 }
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae"})
 _COMPILED = {role: re.compile(pattern) for role, pattern in HEADINGS.items()}
+
+_PAYER = re.compile(
+    r"payer|zahlungspflicht|auftraggeber|debtor|ordinante|ordenante|nadawca|debiteur|sender|from\b"
+)
+_PAYEE = re.compile(
+    r"payee|zahlungsempf|empfanger|begue?nstigt|beneficia|creditor|odbiorca|crediteur|recipient|to\b"
+)
 
 #: Rows that sum up instead of telling a transaction.
 OPENING = re.compile(
@@ -138,7 +146,7 @@ TOTAL = re.compile(
 #: Of transactions that did not happen, or not yet.
 NOT_BOOKED = re.compile(
     r"pending|reverted|declined|failed|cancel|rejected|vorgemerkt|en attente"
-    r"|pendiente|in behandeling|not booked|denied|expired|^open$|reserved|in sospeso"
+    r"|pendiente|in behandeling|not booked|denied|expired|^open$|reserved|in sospeso|^autorizzato$"
 )
 
 
@@ -153,6 +161,16 @@ def plain(text: str) -> str:
     )
     bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
     return " ".join(re.sub(r"[^\w]+|_", " ", bare).split())
+
+
+def side_of(heading: str) -> int:
+    """1 for a column that names who pays, -1 for one that names who is paid, else 0.
+
+    >>> [side_of(text) for text in ("Payer Name", "Zahlungsempfänger*in", "Payer / payee")]
+    [1, -1, 0]
+    """
+    bare = plain(heading)
+    return bool(_PAYER.search(bare)) - bool(_PAYEE.search(bare))
 
 
 def roles_of(heading: str) -> list[str]:

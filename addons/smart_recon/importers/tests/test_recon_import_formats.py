@@ -1,6 +1,7 @@
 """OFX, CAMT, MT940, QIF, archives: the demo company's files and what real ones do to them."""
 
 import io
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -381,3 +382,45 @@ def test_other_texts_of_the_same_lines_are_noticed():
     fates = sort_out(lines_of("13.01.2026;A;1,00", "14.01.2026;B;2,00"), [])
     known = [Known("other", "", ("2026-01-13", "1.0000"))]
     assert likely_overlap(fates, known) == 1
+
+
+def test_decimal_points_and_what_was_ordered_in_mt940():
+    text = mt940(":61:2601310131C10.25NTRFX//B1\r\n/OCMT/USD11,50//CHGS/EUR0,10/", ":86:INV 7")
+    text = text.replace(b"100,00", b"100.00")
+    (statement,) = read_file("x", text).statements
+    (line,) = statement.lines
+    assert (statement.opening, line.amount, line.kind) == (100, Decimal("10.25"), "NTRF")
+    assert (line.currency, line.currency_amount) == ("USD", Decimal("11.50"))
+
+
+def test_pieces_of_a_purpose_go_on_only_when_they_are_full():
+    text = mt940(":61:2601310131C10,00NTRFX", ":86:166?20SVWZ+RE 2026-7?21Invoice of January 2026"
+                 " to?22day")  # fmt: skip
+    assert (
+        read_file("x", text).statements[0].lines[0].memo
+        == "RE 2026-7 Invoice of January 2026 to day"
+    )
+    full = mt940(":61:2601310131C10,00NTRFX", ":86:166?20SVWZ+Invoices of our custom?21er 7")
+    assert read_file("x", full).statements[0].lines[0].memo.endswith("customer 7")
+
+
+def test_old_encodings_of_short_files():
+    text = mt940(":61:2601310131C10,00NTRFX", ":86:166?20SVWZ+Gebühr?32Müller")
+    for encoding in ("cp1252", "cp850", "utf-16"):
+        line = read_file("x", text.decode().encode(encoding)).statements[0].lines[0]
+        assert (line.memo, line.partner_name) == ("Gebühr", "Müller")
+
+
+def test_order_of_days_that_a_qif_file_states():
+    text = "!Option:MDY\n!Type:Bank\nD1/3/26\nT5.00\nPShop\n^\n"
+    parsed = read_file("x.qif", text.encode())
+    assert not parsed.questions
+    assert parsed.statements[0].lines[0].date == date(2026, 1, 3)
+
+
+def test_ofx_in_small_letters_and_one_that_is_cut():
+    text = ofx("<STMTTRN><DTPOSTED>20260131<TRNAMT>10.00<FITID>1<NAME>A</STMTTRN>").decode()
+    small = re.sub(r"</?[A-Z0-9]+>", lambda tag: tag[0].lower(), text)
+    assert len(read_file("x.ofx", small.encode()).statements[0].lines) == 1
+    with pytest.raises(BadFile, match="line 5: The file ends before"):
+        read_file("x.ofx", text[: text.index("</STMTTRN>")].encode())

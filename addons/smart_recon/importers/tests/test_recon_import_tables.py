@@ -1,6 +1,7 @@
 """Tables of banks: columns, headings, totals, signs, and what is wrong with them."""
 
 import io
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from smart_recon.importers.facts import BadFile
 from smart_recon.importers.layout import Layout
-from smart_recon.importers.read import read_file
+from smart_recon.importers.read import read_file, unpack
 from smart_recon.importers.table_file import NoColumns
 
 ING = (
@@ -288,3 +289,61 @@ def test_fee_without_balance_is_asked():
     assert amounts(read(OPEN_FEES, fees="extra")) == [100, Decimal("-2.90"), 50]
     assert amounts(read(OPEN_FEES, fees="included")) == [100, 50]
     assert not read(OPEN_FEES, fees="included").questions
+
+
+DKB = (
+    '"Girokonto";"DE89370400440532013000"\n""\n"Kontostand vom 31.01.2026:";"1.234,56 €"\n""\n'
+    '"Buchungsdatum";"Wertstellung";"Status";"Zahlungspflichtige*r";"Zahlungsempfänger*in";'
+    '"Verwendungszweck";"IBAN";"Betrag (€)";"Kundenreferenz (End-to-End)"\n'
+    '"31.01.26";"31.01.26";"Gebucht";"Us";"Shop";"Pens";"DE02";"-10,00 €";"NOTPROVIDED"\n'
+    '"30.01.26";"30.01.26";"Gebucht";"Azure";"Us";"RE 7";"DE03";"1.000 €";"E-7"\n'
+)
+
+
+def test_payer_and_payee_in_two_columns_and_the_account_above_them():
+    (statement,) = read(DKB).statements
+    assert statement.account == "DE89370400440532013000"
+    assert [(line.partner_name, line.end_to_end) for line in statement.lines] == [
+        ("Azure", "E-7"),
+        ("Shop", ""),
+    ]
+
+
+def test_line_above_the_heading_is_not_taken_for_a_part_of_it():
+    assert read(DKB).table.names[0] == "Buchungsdatum"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Wann?,Was?,Wieviel?\n31.01.2026,A,1.25\n", ["1.25"]),
+        ('Date,Text,Amount\n2026-01-31,A,="12.50"\n="2026-01-30",A,="-3.00"\n', ["-3.00", "12.50"]),
+        ("Date,Text,Amount\n46053,A,1.00\n46054,B,2.00\n", ["1.00", "2.00"]),
+    ],
+)
+def test_headings_nobody_knows_protected_cells_and_counted_days(text, expected):
+    parsed = read(text)
+    assert parsed.table.header == 1
+    assert amounts(parsed) == [Decimal(amount) for amount in expected]
+
+
+def test_times_days_and_what_never_changes_are_no_text():
+    text = (
+        "Date,Time,Partner Name,Account Name,Payment Reference,Amount\n"
+        "2026-01-31,10:00:00,Azure,Main Account,RE 7,1.00\n"
+        "2026-01-30,11:30:00,Shop,Main Account,,-2.00\n"
+    )
+    assert [line.memo for line in read(text).statements[0].lines] == ["Shop", "RE 7"]
+
+
+def test_row_that_is_cut_otherwise_is_an_error_and_not_left_out():
+    with pytest.raises(BadFile, match="line 2: The columns of this row are cut by “,”"):
+        read("Date;Text;Amount\n31.01.2026,A,1.00\n30.01.2026;B;2,00\n")
+
+
+def test_other_office_documents_are_named():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    with pytest.raises(BadFile, match="only XLSX and XLS"):
+        unpack("x.ods", buffer.getvalue())
