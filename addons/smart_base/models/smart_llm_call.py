@@ -183,8 +183,8 @@ class SmartLlmCall(models.Model):
         return self.env.cr.fetchone()[0]
 
     @api.model
-    def _close(self, call_id, outcome):
-        """Note how a call ended."""
+    def _closing(self, call_id, outcome):
+        """The statement that notes how a call ended, to be sent along with another one."""
         reply, fault, usage = outcome.reply, outcome.fault, outcome.usage
         values = {
             "state": "failed" if fault else "done",
@@ -201,16 +201,14 @@ class SmartLlmCall(models.Model):
             "duration_ms": outcome.duration_ms,
             "received": shown(reply.blocks) if reply else None,
         }
-        # raw SQL: one statement in a transaction that holds locks; nobody has rights to write
-        self.env.cr.execute(
-            SQL(
-                "UPDATE smart_llm_call SET (%s) = %s WHERE id = %s",
-                _columns(tuple(values)),
-                tuple(values.values()),
-                call_id,
-            )
-        )
         self.invalidate_model()
+        # raw SQL: one statement in a transaction that holds locks; nobody has rights to write
+        return SQL(
+            "UPDATE smart_llm_call SET (%s) = %s WHERE id = %s",
+            _columns(tuple(values)),
+            tuple(values.values()),
+            call_id,
+        )
 
     # Life -----------------------------------------------------------------
 

@@ -32,21 +32,24 @@ class SmartLlmCounter(models.Model):
     _key_uniq = models.UniqueIndex("(key)")
 
     @api.model
-    def _reserve(self, company_id, limits, amount):
+    def _reserve(self, company_id, limits, amount, also=None):
         """Add an amount to the counters of these limits, all at once and in their order.
 
+        :param also: a statement to send along, which spares a journey to the server
         :return: the first limit that is passed by it, with what was taken before; or None
         """
         change = SQL("reserved = counter.reserved + %s, calls = counter.calls + 1", amount)
-        for limit, spent, reserved in self._change(company_id, limits, change, reserved=amount):
+        totals = self._change(company_id, limits, change, reserved=amount, also=also)
+        for limit, spent, reserved in totals:
             if limit.amount is not None and spent + reserved > limit.amount:
                 return limit, spent + reserved - amount
         return None
 
     @api.model
-    def _settle(self, company_id, limits, reserved, spent):
+    def _settle(self, company_id, limits, reserved, spent, also=None):
         """Turn a reservation into spending.
 
+        :param also: a statement to send along
         :return: ``(limit, spent before, spent after)`` for each
         """
         change = SQL(
@@ -54,11 +57,11 @@ class SmartLlmCounter(models.Model):
             reserved,
             spent,
         )
-        totals = self._change(company_id, limits, change, spent=spent)
+        totals = self._change(company_id, limits, change, spent=spent, also=also)
         self.invalidate_model()
         return [(limit, total - spent, total) for limit, total, _reserved in totals]
 
-    def _change(self, company_id, limits, change, spent=0, reserved=0):
+    def _change(self, company_id, limits, change, spent=0, reserved=0, also=None):
         """Change counters in the order of their limits, so that two calls never wait in a ring.
 
         :param change: SQL of what becomes of a row; a missing one begins with the other values
@@ -82,11 +85,12 @@ class SmartLlmCounter(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO smart_llm_counter AS counter
+                %s INSERT INTO smart_llm_counter AS counter
                        (key, company_id, scope, scope_id, period, start, spent, reserved, calls)
                 VALUES %s ON CONFLICT (key) DO UPDATE SET %s
              RETURNING key, spent::text, reserved::text
                 """,
+                SQL("%s;", also) if also else SQL(),
                 wanted,
                 change,
             )

@@ -48,9 +48,9 @@ class SmartLlmLedger(models.AbstractModel):
         held = states._lock(job.plan.connection_id)
         endpoint = self._endpoint(job.plan, held)
         breaker, bucket = self._pass_guards(job, held)
-        states._save(job.plan.connection_id, breaker, bucket)
         limits = self._limits(job)
-        reserved = self._reserve(job, limits)
+        saving = states._saving(job.plan.connection_id, breaker, bucket)
+        reserved = self._reserve(job, limits, saving)
         call_id = self.env["smart.llm.call"]._open(job, limits, reserved)
         is_calm = not breaker.failures and bucket.pace >= 1
         return Ticket(call_id, reserved, limits, endpoint, is_calm)
@@ -110,16 +110,17 @@ class SmartLlmLedger(models.AbstractModel):
         return budget.limits(today_in(job.plan.zone), amounts)
 
     @api.model
-    def _reserve(self, job, limits):
+    def _reserve(self, job, limits, also):
         """Set aside the most that a call can cost.
 
+        :param also: a statement to send along
         :raises LlmUnavailable: no_price, or budget with what is left of it
         """
         price = price_at(job.prices, today_in(job.plan.zone), job.prompt_tokens)
         if price is None:
             raise llm.LlmUnavailable("no_price", details={"model": job.model})
         amount = ceiling(job.prompt_tokens, job.max_output, price, job.batch)
-        refused = self.env["smart.llm.counter"]._reserve(job.plan.company_id, limits, amount)
+        refused = self.env["smart.llm.counter"]._reserve(job.plan.company_id, limits, amount, also)
         if refused:
             limit, taken = refused
             raise llm.LlmUnavailable(
@@ -148,11 +149,11 @@ class SmartLlmLedger(models.AbstractModel):
         spent, usage, is_assumed = self._spent(job, ticket, reply, fault)
         if not job.batch and (fault or not ticket.is_calm):
             self._record_outcome(job.plan.connection_id, fault)
-        changes = self.env["smart.llm.counter"]._settle(
-            job.plan.company_id, ticket.limits, ticket.reserved, spent
-        )
         outcome = Outcome(reply, fault, usage, spent, is_assumed, duration_ms)
-        self.env["smart.llm.call"]._close(ticket.call_id, outcome)
+        closing = self.env["smart.llm.call"]._closing(ticket.call_id, outcome)
+        changes = self.env["smart.llm.counter"]._settle(
+            job.plan.company_id, ticket.limits, ticket.reserved, spent, closing
+        )
         self._audit(job, ticket.call_id, outcome)
         return spent, changes
 

@@ -89,17 +89,20 @@ class SmartLlmState(models.Model):
     @api.model
     def _save(self, connection_id, breaker, bucket):
         """Write what changed; the row is locked by this transaction."""
-        values = {**vars(breaker), **vars(bucket)}
         # raw SQL: beside the ORM, whose cache another worker's change would make wrong
-        self.env.cr.execute(
-            SQL(
-                "UPDATE smart_llm_state SET (%s) = %s WHERE connection_id = %s",
-                _COLUMN_LIST,
-                tuple(values[name] for name in _COLUMNS),
-                connection_id,
-            )
-        )
+        self.env.cr.execute(self._saving(connection_id, breaker, bucket))
+
+    @api.model
+    def _saving(self, connection_id, breaker, bucket):
+        """The statement that writes what changed, to be sent along with another one."""
+        values = {**vars(breaker), **vars(bucket)}
         self.invalidate_model()
+        return SQL(
+            "UPDATE smart_llm_state SET (%s) = %s WHERE connection_id = %s",
+            _COLUMN_LIST,
+            tuple(values[name] for name in _COLUMNS),
+            connection_id,
+        )
 
     @api.model
     def _reset(self, connections):
