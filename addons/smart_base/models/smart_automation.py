@@ -95,10 +95,11 @@ class SmartAutomation(models.AbstractModel):
 
     @api.model
     def _candidates(self, rule, ids=None):
-        domain = self._candidate_domain(rule)
-        if ids is not None:
-            domain = [("id", "in", ids), *domain]
-        return self.env[self._smart_model].search(domain)
+        records, domain = self.env[self._smart_model], self._candidate_domain(rule)
+        if ids is None:
+            return records.search(domain)
+        # few, and looked at right away: one query finds and reads them
+        return records.search_fetch([("id", "in", ids), *domain])
 
     @api.model
     def _handle(self, rule, event):

@@ -89,6 +89,10 @@ class SmartDecision(models.Model):
     minutes_saved = fields.Float(readonly=True)
     can_approve = fields.Boolean(compute="_compute_can_approve")
     why_not = fields.Char(compute="_compute_can_approve")
+    speaks_for = fields.Char(
+        compute="_compute_can_approve",
+        help="Who is away and would approve it, where the current user only stands in.",
+    )
     approver_names = fields.Char("Who May Approve", compute="_compute_approver_names")
 
     _company_state_idx = models.Index("(company_id, state)")
@@ -103,10 +107,14 @@ class SmartDecision(models.Model):
     @api.depends("state", "rule_id", "company_id", "amount")
     @api.depends_context("uid")
     def _compute_can_approve(self):
+        user = self.env.user
         for decision in self:
             is_pending = decision.state == "pending"
-            decision.why_not = is_pending and decision._approval_refusal()
-            decision.can_approve = is_pending and not decision.why_not
+            voice, refusal = decision._voice() if is_pending else (user, None)
+            decision.why_not = refusal
+            decision.can_approve = is_pending and not refusal
+            # sudo: the name of a colleague for whom the user stands in
+            decision.speaks_for = not refusal and voice != user and voice.sudo().name
 
     @api.depends("rule_id", "company_id")
     def _compute_approver_names(self):
@@ -174,9 +182,7 @@ class SmartDecision(models.Model):
         :raises AccessError: that environment may not do it; nothing changed
         """
         actor = self._actor(actor_env)
-        # sudo: a lock writes nothing, and effects themselves run with the actor's rights
-        for records in self._records(self.env(su=True)):
-            records.lock_for_update()
+        self._lock_records(self._keys(self.res_model, self.res_id, self.effects))
         stale = self._stale_reason()
         if stale:
             self._settle("stale", actor_env, stale)

@@ -1,5 +1,6 @@
 from odoo import _, api, models, tools
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
+from odoo.tools import SQL
 
 from ..engine.canonical import digest
 
@@ -43,7 +44,20 @@ class SmartDecision(models.Model):
 
     def _records(self, env):
         """The records that the decision is about or changes, those still there, by model."""
-        return _grouped(env, self._keys(self.res_model, self.res_id, self.effects))
+        keys = self._keys(self.res_model, self.res_id, self.effects)
+        return [records.exists() for records in _grouped(env, keys)]
+
+    @api.model
+    def _lock_records(self, keys):
+        """Lock records; those that are gone need no lock.
+
+        :raises LockError: somebody else works on one of them
+        """
+        # sudo: a lock writes nothing; effects run with rights of their own
+        for records in _grouped(self.env(su=True), keys):
+            left = records - records.try_lock_for_update()
+            if left.exists():
+                raise LockError(_("Somebody else is changing a record of this decision right now."))
 
     @api.model
     def _stamps(self, keys):
@@ -54,12 +68,10 @@ class SmartDecision(models.Model):
         stamps = {}
         # sudo: a comparison of times; whoever executes needs rights of their own anyway
         for records in _grouped(self.env(su=True), keys):
-            parts = self._part_stamps(records)
-            if records._log_access:
-                records.invalidate_recordset(["write_date"])
-            for record in records:
-                written = str(record.write_date) if record._log_access else ""
-                stamps[f"{record._name},{record.id}"] = " ".join([written, *parts[record.id]])
+            written = _written(records)
+            parts = self._part_stamps(records.browse(written))
+            for number, time in written.items():
+                stamps[f"{records._name},{number}"] = " ".join([time, *parts[number]])
         return stamps
 
     @api.model
@@ -78,6 +90,13 @@ class SmartDecision(models.Model):
             for whole, count, written in groups:
                 stamps[whole.id].append(f"{model}.{inverse}:{count}@{written}")
         return stamps
+
+    @api.model
+    def _part_records(self, records):
+        """The parts themselves, as one recordset for each kind."""
+        for field_name, model, inverse in self._parts(records._name):
+            lines = records.env[model].with_context(active_test=False)
+            yield lines.search([(inverse, "in", records.ids)]) if inverse else records[field_name]
 
     @api.model
     @tools.ormcache("model_name")
@@ -106,9 +125,20 @@ def _is_composition(model, inverse):
     )
 
 
+def _written(records):
+    """When each of the records that are still there was last written, as text, by id."""
+    when = SQL("write_date") if records._log_access else SQL("''")
+    if records._log_access:
+        records.flush_recordset(["write_date"])
+    table, ids = SQL.identifier(records._table), tuple(records.ids)
+    # raw SQL: one query tells which of them exist and when they were written
+    rows = records.env.execute_query(SQL("SELECT id, %s FROM %s WHERE id IN %s", when, table, ids))
+    return {number: str(time) for number, time in sorted(rows)}
+
+
 def _grouped(env, keys):
-    """The existing ones among records, as one recordset for each model."""
+    """Records that may be gone by now, as one recordset for each model."""
     ids = {}
     for model, number in sorted(keys):
         ids.setdefault(model, []).append(number)
-    return [env[model].browse(numbers).exists() for model, numbers in ids.items()]
+    return [env[model].browse(numbers) for model, numbers in ids.items()]

@@ -33,9 +33,7 @@ class SmartDecision(models.Model):
 
     def _execute_kind(self, kind, actor_env):
         actor = self[0]._actor(actor_env)
-        # sudo: a lock writes nothing, and effects themselves run with the actor's rights
-        records = self.env[self[0].res_model].sudo().browse(self.mapped("res_id")).exists()
-        records.lock_for_update()
+        self._lock_records({(decision.res_model, decision.res_id) for decision in self})
         fit = self._without_stale(actor_env)
         fit.mapped(lambda decision: decision._check_intact())
         effects = [decision.effects[0] for decision in fit]

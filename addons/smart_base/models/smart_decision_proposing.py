@@ -27,7 +27,7 @@ class SmartDecision(models.Model):
 
         :param automation: in the environment whose rights carry out what needs no approval
         :return: the new decisions; a proposal equal to a settled decision makes none
-        :raises Conflict: another transaction proposes the same right now
+        :raises Conflict: another transaction proposes the same right now; ours is to be rolled back
         """
         company = event.company_id
         rule = rule.with_company(company)
@@ -55,10 +55,9 @@ class SmartDecision(models.Model):
         if not vals_list:
             return decisions
         try:
-            with self.env.cr.savepoint():
-                waiting = [{**vals, "state": "logged"} for vals in vals_list]
-                created = with_permit(decisions, DECIDE).create(waiting)
-                created._take_occasions([vals["state"] for vals in vals_list])
+            waiting = [{**vals, "state": "logged"} for vals in vals_list]
+            created = with_permit(decisions, DECIDE).create(waiting)
+            created._take_occasions([vals["state"] for vals in vals_list])
         except psycopg2.errors.UniqueViolation as error:
             raise Conflict(_("Another worker proposes the same right now.")) from error
         return decisions.browse(created.ids)
@@ -78,7 +77,8 @@ class SmartDecision(models.Model):
             ),
             log_exceptions=False,
         )
-        self.invalidate_recordset(["state"])
+        for decision, state in zip(self, states, strict=True):
+            self._fields["state"]._update_cache(decision, state)
 
     def _prepare(self, rule, event, automation, proposal, stamps, judge):
         company = event.company_id

@@ -24,7 +24,7 @@ DRAIN_SECONDS = 45
 #: Seconds that a lane waits for an event that is not due yet, rather than end.
 PATIENCE = 2
 #: Events that may share one transaction, while they are quick.
-BATCH = 10
+BATCH = 25
 #: Seconds that an event may take to count as quick.
 QUICK = 0.1
 #: Seconds after which a shared transaction takes no further event.
@@ -187,7 +187,6 @@ class SmartEvent(models.Model):
             while left and (left == self or time.monotonic() < share_ends):
                 left[0]._carry_out(quick)
                 left = left[1:]
-                self._turn_the_clock()
             left._give_back()
             self.env["ir.cron"]._commit_progress(len(self - left))
         except Exception as error:  # whatever an automation raises is its event's fate
@@ -200,26 +199,17 @@ class SmartEvent(models.Model):
 
     def _carry_out(self, quick):
         """Do what the event's rule does, and note that it is done; the caller commits."""
-        attempt, rule_id = self.attempts, self.rule_id.id
+        attempt, rule = self.attempts, self.rule_id
+        automation = self.env[rule.automation]
         begun = time.monotonic()
-        with acting_for(rule_id, self.correlation_id):
+        with acting_for(rule.id, self.correlation_id):
             self._run()
             self.env.cr.flush()
             self._finish(attempt)
-        automation = self.env[self.rule_id.automation]
         if automation._smart_quick and time.monotonic() - begun < QUICK:
-            quick.add(rule_id)
+            quick.add(rule.id)
         else:
-            quick.discard(rule_id)
-
-    def _turn_the_clock(self):
-        """What the next event writes gets a later time, although the transaction is the same.
-
-        By the times of their last change decisions tell whether a record is still as it was.
-        """
-        # raw SQL: the time of now, not of the transaction's start
-        self.env.cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
-        self.env.cr._now = self.env.cr.fetchone()[0]
+            quick.discard(rule.id)
 
     def _run(self):
         rule = self.rule_id.with_company(self.company_id)
@@ -234,6 +224,9 @@ class SmartEvent(models.Model):
     def _finish(self, attempt):
         """Note that the event is done, in the transaction of its effects.
 
+        What the next event writes in the same transaction gets a later time than its start: by
+        the times of their last change decisions tell whether a record is still as it was.
+
         :raises Conflict: the event was given to somebody else meanwhile
         """
         # raw SQL: the condition on who holds the event belongs to the update itself
@@ -244,13 +237,16 @@ class SmartEvent(models.Model):
                    SET state = 'done', done_at = statement_timestamp() AT TIME ZONE 'UTC',
                        error = NULL, error_kind = NULL
                  WHERE id = %s AND state = 'running' AND attempts = %s
+             RETURNING clock_timestamp() AT TIME ZONE 'UTC'
                 """,
                 self.id,
                 attempt,
             )
         )
-        if not self.env.cr.rowcount:
+        row = self.env.cr.fetchone()
+        if not row:
             raise Conflict(_("The event was given to another worker meanwhile."))
+        self.env.cr._now = row[0]
         self.invalidate_recordset(flush=False)
 
     def _give_back(self):
