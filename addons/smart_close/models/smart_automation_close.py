@@ -41,6 +41,7 @@ class CloseFix(models.AbstractModel):
         "close_accrue:account.journal",
         "close_ask:account.move",
         "close_ask:purchase.order",
+        "close_depreciate:account.asset.line",
         "close_invoice:sale.order",
         "close_repeat:account.move",
         "write:account.move:date",
@@ -89,16 +90,18 @@ class CloseFix(models.AbstractModel):
 
     def _gather(self, rule, records):
         labels = dict(records._fields["wanted_fix"]._description_selection(self.env))
-        return [
-            Gathered(
-                finding.id,
-                f"{labels[finding.wanted_fix]}: {finding.name}",
-                getattr(self, f"_fix_{finding.wanted_fix}")(finding),
-                Decimal(str(finding.amount)),
-                {"kind": finding.kind, "fix": finding.wanted_fix, "facts": finding.evidence},
-            )
-            for finding in records
-        ]
+        return [self._gathered(finding, labels[finding.wanted_fix]) for finding in records]
+
+    def _gathered(self, finding, label):
+        effects = getattr(self, f"_fix_{finding.wanted_fix}")(finding)
+        accrued = [abs(Decimal(each["profit"])) for each in effects if "profit" in each]
+        return Gathered(
+            finding.id,
+            f"{label}: {finding.name}",
+            effects,
+            sum(accrued) if accrued else Decimal(str(finding.amount)),
+            {"kind": finding.kind, "fix": finding.wanted_fix, "facts": finding.evidence},
+        )
 
     def _think(self, rule, facts):
         asked, reason = _("Asked for"), _("Somebody who keeps the books asked for it.")
@@ -183,18 +186,35 @@ class CloseFix(models.AbstractModel):
             for number in finding.res_ids
         ]
 
+    def _fix_depreciate(self, finding):
+        """The lines of an asset's plan that are due, the oldest first."""
+        due = self.env["smart.close.facts"]._due_lines(finding.company_id, finding.close_id.date_to)
+        lines = due.filtered(lambda line: line.asset_id.id in finding.res_ids)
+        return [
+            {
+                "kind": "close_depreciate",
+                "model": lines._name,
+                "id": line.id,
+                "date": fields.Date.to_string(line.line_date),
+                "amount_text": finding.currency_id.format(line.amount),
+            }
+            for line in lines
+        ]
+
     def _fix_accrue(self, finding):
-        """An entry of the amount at stake against the accounts for accruals."""
+        """An entry of what is not accrued yet against the accounts for accruals."""
         company = finding.company_id
+        profit = self._to_accrue(finding)
         debit, credit = getattr(self, f"_accounts_{finding.kind}")(finding)
         line = {"name": finding.name, "partner_id": self._partner(finding) or False}
-        amount = finding.amount
+        amount = float(abs(profit))
         return [
             {
                 "kind": "close_accrue",
                 "model": "account.journal",
                 "id": self._journal(company).id,
                 "label": finding.name,
+                "profit": str(profit),
                 "date": fields.Date.to_string(finding.close_id.date_to),
                 "reversal_date": fields.Date.to_string(self._next_day(finding)),
                 "lines": [
@@ -203,6 +223,20 @@ class CloseFix(models.AbstractModel):
                 ],
             }
         ]
+
+    def _to_accrue(self, finding):
+        """What an accrual still has to add to the profit of the month.
+
+        :raises UserError: it was accrued since the last scan
+        """
+        at_stake, standing = Decimal(str(finding.effect)), finding._accrued().get(finding)
+        if not standing:
+            return at_stake
+        known = Decimal((finding.evidence or {}).get("accrued") or 0)
+        rest = at_stake + known - standing.profit
+        if rest * at_stake <= 0:
+            raise UserError(_("This is accrued already: look again at the step."))
+        return rest
 
     @staticmethod
     def _partner(finding):
@@ -308,9 +342,8 @@ class SmartDecision(models.Model):
         done = super()._settle(state, actor_env, note, **vals)
         if self.res_model == "smart.close.finding" and state in ("executed", "undone"):
             finding = actor_env["smart.close.finding"].browse(self.res_id)
-            # sudo: ids of companies only, to see whether this user can scan them
-            companies = finding.sudo().close_id.company_ids
-            if companies <= actor_env.user.company_ids:
+            # sudo: the link to the close only; what it says is read with the user's rights
+            if finding.sudo().close_id.with_env(actor_env)._entered_companies():
                 finding._store({"wanted_fix": False})
                 finding.action_rescan()
         return done

@@ -34,9 +34,8 @@ class CloseSummary(models.AbstractModel):
 
     def _tell(self, rule, close):
         """Have Claude describe a close, unless it did for exactly this state."""
-        # sudo: ids of the companies only, to see whether the automations' user can read them all
-        companies = close.sudo().company_ids
-        if not companies <= self.env.user.company_ids:
+        companies = close._entered_companies()
+        if not companies:
             return
         close = close.with_context(allowed_company_ids=companies.ids)
         question = close._question()

@@ -127,14 +127,27 @@ class SmartClose(models.Model):
 
         :return: the close with exactly its companies switched on
         """
-        self.ensure_one()
         self._check_accountant()
+        return self._enter()
+
+    def _enter(self):
+        """Refuse whoever may not enter all companies of the close.
+
+        :return: the close with exactly its companies switched on
+        """
+        self.ensure_one()
         self.check_access("read")
-        # sudo: ids of the companies only, to compare them with those of the user
-        companies = self.sudo().company_ids
-        if not companies <= self.env.user.company_ids:
+        companies = self._entered_companies()
+        if not companies:
             raise AccessError(_("You may not enter all companies of this close."))
         return self.with_context(allowed_company_ids=companies.ids)
+
+    def _entered_companies(self):
+        """All companies of the close; none where the user may not enter each of them."""
+        # sudo: ids of the companies only, to compare them with those of the user
+        companies = self.sudo().company_ids
+        entered = companies if companies <= self.env.user.company_ids else companies.browse()
+        return entered.with_env(self.env)
 
     # Opening --------------------------------------------------------------
 

@@ -34,16 +34,9 @@ class SmartClose(models.Model):
 
         :return: the close with exactly its companies switched on
         """
-        _ = self.env._
-        self.ensure_one()
         if not any(map(self.env.user.has_group, READERS)):
-            raise AccessError(_("Only who may read the books may download the evidence."))
-        self.check_access("read")
-        # sudo: ids of the companies only, to compare them with those of the user
-        companies = self.sudo().company_ids
-        if not companies <= self.env.user.company_ids:
-            raise AccessError(_("You may not enter all companies of this close."))
-        return self.with_context(allowed_company_ids=companies.ids)
+            raise AccessError(self.env._("Only who may read the books may download the evidence."))
+        return self._enter()
 
     def _evidence_pack(self):
         """The pack as the bytes of a ZIP file; that it was made is noted in the audit log.

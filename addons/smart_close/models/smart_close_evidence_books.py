@@ -112,9 +112,8 @@ class SmartClose(models.Model):
         :return: (bytes by file name, ``Table``)
         """
         _ = self.env._
-        # sudo: entries about this close and its fixes, which the reader sees on the close itself
-        log = self.env["smart.audit.log"].sudo()
-        entries = log.search(self._log_domain(), order="id")
+        entries = self._log_entries()
+        log = entries.browse()
         by_number = {each.sequence: each.id for each in entries if each.sequence}
         parts = [{by_number[number] for number in stretch} for stretch in stretches(by_number)] + [
             {each.id for each in entries if not each.sequence}
@@ -138,6 +137,10 @@ class SmartClose(models.Model):
         lines = [log._break_text(found) for found in report.breaks]
         return "\n".join(lines) or _("Signatures and chain are intact.")
 
+    def _log_entries(self):
+        # sudo: entries about this close and its fixes, which the reader sees on the close itself
+        return self.env["smart.audit.log"].sudo().search(self._log_domain(), order="id")
+
     def _log_domain(self):
         return [
             "|",
@@ -150,10 +153,8 @@ class SmartClose(models.Model):
     def _log_table(self):
         """The same entries for people to read."""
         _ = self.env._
-        log = self.env["smart.audit.log"]
-        actions = dict(log._selection_action())
-        # sudo: entries about this close and its fixes, which the reader sees on the close itself
-        entries = log.sudo().search(self._log_domain(), order="id")
+        entries = self._log_entries()
+        actions = dict(entries._selection_action())
         rows = [
             (entry.sequence or None, self._moment(entry.created_at), entry.user_name,
              actions.get(entry.action, entry.action), entry.decision_name,

@@ -183,6 +183,10 @@ class SmartCloseFacts(models.AbstractModel):
         ]
         if start:
             domain.append(("date", ">=", start))
+        return self._balances(period, domain)
+
+    def _balances(self, period, domain):
+        """Sums of journal items by account, zero for all others."""
         groups = self.env["account.move.line"]._read_group(domain, ["account_id"], ["balance:sum"])
         sums = defaultdict(Decimal)
         sums.update({account: self._money(period.company, total) for account, total in groups})
@@ -209,7 +213,8 @@ class SmartCloseFacts(models.AbstractModel):
 
     def _waiting(self, period, clearing):
         """What open bank lines have put on suspense accounts: the first step speaks of it."""
-        groups = self.env["account.move.line"]._read_group(
+        return self._balances(
+            period,
             [
                 ("account_id", "in", clearing.ids),
                 ("company_id", "=", period.company.id),
@@ -218,12 +223,7 @@ class SmartCloseFacts(models.AbstractModel):
                 ("move_id.statement_line_id.is_reconciled", "=", False),
                 ("move_id.statement_line_id", "!=", False),
             ],
-            ["account_id"],
-            ["balance:sum"],
         )
-        sums = defaultdict(Decimal)
-        sums.update({account: self._money(period.company, total) for account, total in groups})
-        return sums
 
     # Payments and currencies ----------------------------------------------
 

@@ -13,7 +13,7 @@ class SmartCloseFacts(models.AbstractModel):
 
     def _check_depreciation(self, period):
         months = self._depreciation_months(period)
-        plans = self._asset_lines(period)
+        plans = self._due_lines(period.company, period.end)
         if not months and plans is None:
             return None
         planned = plans.asset_id.profile_id.account_expense_depreciation_id.ids if plans else []
@@ -46,19 +46,23 @@ class SmartCloseFacts(models.AbstractModel):
         }
         return {last[item.move_id.id] for item in items if item.account_id in nothing}
 
-    def _asset_lines(self, period):
-        """Lines of plans up to the end that were not booked; None without an asset module."""
+    def _due_lines(self, company, end):
+        """Lines of plans that should have been booked by a day, the oldest first.
+
+        :return: None without an asset module
+        """
         if LINES not in self.env:
             return None
         return self.env[LINES].search(
             [
-                ("asset_id.company_id", "=", period.company.id),
+                ("asset_id.company_id", "=", company.id),
                 ("asset_id.state", "=", "open"),
                 ("type", "=", "depreciate"),
                 ("init_entry", "=", False),
                 ("move_check", "=", False),
-                ("line_date", "<=", period.end),
-            ]
+                ("line_date", "<=", end),
+            ],
+            order="line_date, id",
         )
 
     def _assets(self, period, plans):

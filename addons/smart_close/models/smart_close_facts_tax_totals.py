@@ -17,13 +17,14 @@ class SmartCloseFacts(models.AbstractModel):
         :param wrong: documents whose taxes are off, findings of their own
         """
         coin = Decimal(str(period.company.currency_id.rounding))
-        totals = tax_totals.off(self._tax_totals(period), coin)
+        rounding = tax_totals.Rounding(coin, period.materiality)
+        totals = tax_totals.off(self._tax_totals(period), rounding)
         explained = defaultdict(Decimal)
         for line in wrong:
             sign = -1 if line.booked < 0 else 1
             explained[line.tax_id] += sign * line.expected - line.booked
         unbooked = self._unbooked_taxes(period, totals)
-        return tax_totals.check(totals, unbooked, explained, self._odd_taxes(period), coin)
+        return tax_totals.check(totals, unbooked, explained, self._odd_taxes(period), rounding)
 
     def _tax_totals(self, period):
         """Percentages on bases of the month, and on tax lines, by tax."""
@@ -31,7 +32,7 @@ class SmartCloseFacts(models.AbstractModel):
         bases = items._read_group(
             [*documents, ("tax_ids.amount_type", "=", "percent")],
             ["tax_ids", "move_type"],
-            ["balance:sum", "move_id:count_distinct"],
+            ["balance:sum", "__count" if self._rounds_lines(period) else "move_id:count_distinct"],
         )
         if any(tax.include_base_amount for tax, *_rest in bases):
             return []  # taxes on taxes: each document is checked by its own bases only
@@ -80,7 +81,7 @@ class SmartCloseFacts(models.AbstractModel):
         )
         moves = self.env["account.move"].union(*(move for move, *_rest in groups))
         moves.fetch(["name"])
-        return [
+        found = [
             tax_totals.Unbooked(
                 move.id,
                 move.name,
@@ -89,8 +90,10 @@ class SmartCloseFacts(models.AbstractModel):
                 self._money(period.company, base) * self._tax_share(tax, kind),
             )
             for move, tax, kind, base in groups
-            if tax.id in wanted and self._tax_share(tax, kind)
+            if tax.id in wanted
         ]
+        # a tax of less than half a coin is nothing to book
+        return [each for each in found if abs(each.expected) >= period.tolerance]
 
     # Entries --------------------------------------------------------------
 

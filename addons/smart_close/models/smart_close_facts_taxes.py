@@ -103,12 +103,34 @@ class SmartCloseFacts(models.AbstractModel):
             )
             for move, tax, part, booked, base in groups
         ]
-        wrong = [line for line in lines if line.is_off]
+        wrong = self._beyond_rounding(period, [line for line in lines if line.is_off])
         # names of those only: all documents of a month would be many
         moves = self.env["account.move"].browse({line.move_id for line in wrong})
         moves.fetch(["name"])
         names = {move.id: move.name for move in moves}
         return [replace(line, move=names[line.move_id]) for line in wrong]
+
+    def _beyond_rounding(self, period, lines):
+        """Tax lines that are off by more than the rounding of each line of their documents."""
+        if not lines or not self._rounds_lines(period):
+            return lines
+        groups = self.env["account.move.line"]._read_group(
+            [("move_id", "in", list({line.move_id for line in lines})), ("tax_ids", "!=", False)],
+            ["move_id", "tax_ids"],
+            ["__count"],
+        )
+        counts = {(move.id, tax.id): count for move, tax, count in groups}
+        widened = [
+            replace(line, rounding=line.rounding + period.tolerance * counts.get(key, 0))
+            for line in lines
+            for key in [(line.move_id, line.tax_id)]
+        ]
+        return [line for line in widened if line.is_off]
+
+    @staticmethod
+    def _rounds_lines(period):
+        """Whether each line's tax is rounded, and not only that of the whole document."""
+        return period.company.tax_calculation_rounding_method == "round_per_line"
 
     def _mapped_lines(self, period):
         """Taxes that stand on documents although their fiscal position replaces them."""

@@ -12,7 +12,10 @@ FIXES = [
     ("accrue", "Accrue and reverse"),
     ("ask", "Ask the vendor"),
     ("repeat", "Book it again"),
+    ("depreciate", "Book the depreciation"),
 ]
+#: Fixes that only lead somewhere, with the method that does.
+WAYS = {"reconcile": "_open_reconciliation", "unaccrue": "_open_accruals"}
 #: What people add to a finding; a scan never touches it.
 PEOPLES = {"user_id", "due_date", "comment"}
 
@@ -184,7 +187,7 @@ class SmartCloseFinding(models.Model):
         """Propose to put it right: a decision with a preview, which somebody approves.
 
         :param fix: one of ``fixes``; by default the usual one
-        :return: an action that shows the decision, or the screen to reconcile on
+        :return: an action that shows the decision, or where to put it right
         :raises UserError: there is nothing to do with one click
         """
         self.ensure_one()
@@ -193,8 +196,8 @@ class SmartCloseFinding(models.Model):
         fix = fix or next(iter(self.fixes or ()), None)
         if self.state != "open" or fix not in (self.fixes or ()):
             raise UserError(_("There is no such fix for this."))
-        if fix == "reconcile":
-            return self._open_reconciliation()
+        if fix in WAYS:
+            return getattr(self, WAYS[fix])()
         self._store({"wanted_fix": fix})
         decision = self.env["smart.automation.close.fix"]._propose_now(self)
         return {

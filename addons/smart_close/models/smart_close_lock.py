@@ -100,17 +100,7 @@ class SmartClose(models.Model):
         """
         close = self._check_reach()
         close._check_manager()
-        if close.state != "locked":
-            raise UserError(_("Only a locked month can be reopened."))
-        if not (reason or "").strip():
-            raise UserError(_("Say why the month has to be reopened."))
-        if not 0 < hours <= LONGEST:
-            raise UserError(_("A month may be open again for 1 to %s hours.", LONGEST))
-        hard = close.company_ids.filtered(
-            lambda company: company.hard_lock_date and company.hard_lock_date >= close.date_from
-        )
-        if hard:
-            raise UserError(_("%s locked this period for good.", ", ".join(hard.mapped("name"))))
+        close._check_reopening(reason, hours)
         until = fields.Datetime.now() + timedelta(hours=hours)
         self.env["account.lock_exception"].create(
             [
@@ -134,6 +124,19 @@ class SmartClose(models.Model):
             }
         )
         close._log("close_reopened", reason.strip(), proposal={"hours": hours})
+
+    def _check_reopening(self, reason, hours):
+        if self.state != "locked":
+            raise UserError(_("Only a locked month can be reopened."))
+        if not (reason or "").strip():
+            raise UserError(_("Say why the month has to be reopened."))
+        if not 0 < hours <= LONGEST:
+            raise UserError(_("A month may be open again for 1 to %s hours.", LONGEST))
+        hard = self.company_ids.filtered(
+            lambda company: company.hard_lock_date and company.hard_lock_date >= self.date_from
+        )
+        if hard:
+            raise UserError(_("%s locked this period for good.", ", ".join(hard.mapped("name"))))
 
     @api.model
     def _cron_relock(self):

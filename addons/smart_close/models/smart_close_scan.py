@@ -85,7 +85,7 @@ class SmartCloseStep(models.Model):
             "close_id": self.close_id.id,
             "step_id": self.id,
             "company_id": company.id,
-            "name": sentence(self.env, found),
+            "name": sentence(company, found),
             "kind": found.kind,
             "fingerprint": found.fingerprint,
             "pattern": found.pattern or False,

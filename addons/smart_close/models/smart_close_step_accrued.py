@@ -1,4 +1,9 @@
+from collections import defaultdict
+from decimal import Decimal
+
 from odoo import models
+
+from ..engine import accruals
 
 
 class SmartCloseStep(models.Model):
@@ -7,31 +12,62 @@ class SmartCloseStep(models.Model):
     _inherit = "smart.close.step"
 
     def _keep(self, answers):
-        accrued = self._accrued_amounts() if any(answers.values()) else {}
-        if accrued:
-            answers = {
-                company: found
-                and [each for each in found if not self._is_accrued(company, each, accrued)]
+        accrued = defaultdict(dict)
+        for finding, standing in self.finding_ids._accrued().items():
+            accrued[finding.company_id][finding.fingerprint] = standing
+        return super()._keep(
+            {
+                company: None
+                if found is None
+                else accruals.check(found, accrued[company], _half_a_coin(company))
                 for company, found in answers.items()
             }
-        return super()._keep(answers)
+        )
 
-    @staticmethod
-    def _is_accrued(company, found, accrued):
-        """Whether all that is at stake was accrued; what came later is found again."""
-        amount = accrued.get((company.id, found.fingerprint))
-        if amount is None:
-            return False
-        return company.currency_id.compare_amounts(float(found.amount), amount) == 0
 
-    def _accrued_amounts(self):
-        """Amounts of accruals that stand, by company and fingerprint of their finding."""
-        # sudo: nobody may read all findings and decisions; only amounts of this step's own
-        findings = self.sudo().finding_ids
-        keys = {each.id: (each.company_id.id, each.fingerprint) for each in findings}
-        # of several accruals of one finding the first counts: the others are for a person to see
+def _half_a_coin(company):
+    return Decimal(str(company.currency_id.rounding)) / 2
+
+
+class SmartCloseFinding(models.Model):
+    _inherit = "smart.close.finding"
+
+    def _accrued(self):
+        """Accruals that stand: carried out, not undone, and their entries still posted.
+
+        :return: ``Accrued`` by finding; findings without any are not in it
+        """
+        findings = self.filtered(lambda each: "accrue" in (each.fixes or ()))
+        booked = [
+            (self.browse(decision.res_id), memory["ids"][0], effect)
+            for decision in findings._decisions(("state", "=", "executed"))
+            for effect, memory in zip(decision.effects, decision.undo_memory, strict=True)
+            if effect["kind"] == "close_accrue"
+        ]
+        numbers = [number for _finding, number, _effect in booked]
+        posted = [("id", "in", numbers), ("state", "=", "posted")]
+        entries = set(self.env["account.move"].search(posted).ids)
+        standing = defaultdict(dict)
+        for finding, number, effect in booked:
+            if number in entries:
+                standing[finding][number] = effect
         return {
-            keys[each.res_id]: each.amount
-            for each in reversed(findings._decisions(("state", "=", "executed")))
-            if any(effect["kind"] == "close_accrue" for effect in each.effects)
+            finding: accruals.Accrued(
+                next(iter(parts.values()))["label"],
+                sum(Decimal(part["profit"]) for part in parts.values()),
+                tuple(parts),
+            )
+            for finding, parts in standing.items()
         }
+
+    def _open_accruals(self):
+        """The decisions that accrued more than is open; each can be undone."""
+        accrued = self.step_id.finding_ids.filtered(
+            lambda each: (
+                each.company_id == self.company_id
+                and self.fingerprint == f"{self.kind}:{each.fingerprint}"
+            )
+        )
+        decisions = accrued._decisions(("state", "=", "executed"))
+        action = accrued.action_view_smart_decisions()
+        return {**action, "domain": [("id", "in", decisions.ids)]}

@@ -74,8 +74,8 @@ class SmartClose(models.Model):
 
     def _note_effort(self):
         """Keep what the work on this close took, so that the next estimates are better."""
-        # sudo: moments of acts on this close only, of people and not of automations
-        entries = self.env["smart.audit.log"].sudo().search(self._log_domain())
+        # moments of acts on this close only, of people and not of automations
+        entries = self._log_entries()
         people = self.env["res.users"].browse(set(entries.mapped("user_ref"))).exists()
         people = people.filtered("active") - self.env.ref("smart_base.user_smart_automation")
         acts = [(each.user_ref, each.created_at) for each in entries if each.user_ref in people.ids]

@@ -155,5 +155,6 @@ class SmartCloseFinding(models.Model):
         }
 
     def _fix_label(self, fix):
+        ways = {"reconcile": _("Reconcile"), "unaccrue": _("Take the accrual back")}
         labels = dict(self._fields["wanted_fix"]._description_selection(self.env))
-        return labels.get(fix) or _("Reconcile")
+        return ways.get(fix) or labels[fix]

@@ -1,13 +1,22 @@
 """The sentences about what was found; the engine only says which one, and with which words."""
 
 
-def sentence(env, found):
+def sentence(company, found):
     """What was found, in an accountant's words.
 
     :param found: a ``Found`` of the engine
     """
-    _ = env._
-    texts = {
+    _ = company.env._
+    text = _texts(_)[found.kind] % {key: value or "-" for key, value in found.words.items()}
+    accrued = found.evidence.get("accrued")
+    if not accrued:
+        return text
+    amount = company.currency_id.format(abs(float(accrued)))
+    return _("%(what)s; %(amount)s of it is accrued", what=text, amount=amount)
+
+
+def _texts(_):
+    return {
         "bank_open": _("%(count)s bank lines of %(journal)s are not reconciled"),
         "bank_balance": _("%(journal)s: the books and the last statement differ"),
         "bank_integrity": _("Bank check: %(text)s"),
@@ -22,6 +31,7 @@ def sentence(env, found):
         "tax_missing": _("%(move)s: a line on %(account)s has no tax"),
         "tax_unbooked": _("%(move)s: %(tax)s is on its lines and was not booked"),
         "tax_total": _("%(tax)s: all bases of the month make another amount than was booked"),
+        "tax_rounding": _("%(tax)s: what was rounded on %(count)s amounts adds up"),
         "tax_manual": _("%(move)s: a tax account was booked by hand"),
         "tax_late": _("%(move)s is of %(day)s: its tax belongs to an earlier month"),
         "tax_after_lock": _("%(move)s was booked into a month that was closed"),
@@ -43,5 +53,5 @@ def sentence(env, found):
         "signoff": _("%(step)s: a signature is not valid any more"),
         "unbalanced": _("The trial balance does not balance"),
         "gap": _("A number is missing before %(name)s"),
+        "over_accrued": _("More is accrued than is open: %(name)s"),
     }
-    return texts[found.kind] % {key: value or "-" for key, value in found.words.items()}

@@ -23,6 +23,7 @@ class SmartEffect(models.AbstractModel):
         return super()._kinds() | {
             "close_accrue",
             "close_ask",
+            "close_depreciate",
             "close_invoice",
             "close_repeat",
         }
@@ -51,6 +52,9 @@ class SmartEffect(models.AbstractModel):
 
     def _post_on_time(self, entry, day):
         entry._post(soft=False)
+        self._check_day(entry, day)
+
+    def _check_day(self, entry, day):
         if str(entry.date) != day:
             raise UserError(_("The period is locked: the entry would be booked on another day."))
 
@@ -99,6 +103,34 @@ class SmartEffect(models.AbstractModel):
         return [
             self._row(effect, entry, _("Booked again on"), "", effect["date"]),
             self._row(effect, entry, _("Amount"), "", amount),
+        ]
+
+    # Depreciate -----------------------------------------------------------
+
+    def _apply_close_depreciate(self, effect):
+        """Have the asset module book a line of a plan, on the day that the plan says."""
+        line = self._record(effect)
+        if line.move_id:
+            raise UserError(_("It is booked already: %s", line.move_id.display_name))
+        line.create_move()
+        self._check_day(line.move_id, effect["date"])
+        return {"ids": line.move_id.ids}
+
+    def _undo_close_depreciate(self, effect, memory):
+        """The asset module takes its entry away, or reverses it where it has to stay."""
+        line = self._record(effect)
+        if line.move_id.ids != memory["ids"]:
+            raise UserError(_("Another entry was booked for it since; undo it by hand."))
+        answer = line.unlink_move()
+        if isinstance(answer, dict):
+            wizard = self.env[answer["res_model"]].with_context(**answer.get("context") or {})
+            wizard.create({"line_id": line.id, "date_reversal": effect["date"]}).reverse_move()
+
+    def _preview_close_depreciate(self, effect):
+        line = self._record(effect)
+        return [
+            self._row(effect, line.asset_id, _("Depreciation booked on"), "", effect["date"]),
+            self._row(effect, line.asset_id, _("Amount"), "", effect["amount_text"]),
         ]
 
     # Invoice --------------------------------------------------------------

@@ -1,6 +1,7 @@
 from . import (
     test_close,
     test_close_access,
+    test_close_accruals,
     test_close_evidence,
     test_close_fixes,
     test_close_gaps,

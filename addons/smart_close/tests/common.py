@@ -84,6 +84,28 @@ class CloseCase(AutomatedCase, AccountTestInvoicingCommon):
         return move
 
     @classmethod
+    def accrued_account(cls):
+        values = {"name": "Accrued", "account_type": "liability_current", "reconcile": False}
+        return cls.company_data["default_account_payable"].copy(values)
+
+    @classmethod
+    def foreign_item(cls):
+        """What 1,000 euros are owed on: booked at 2 to 1, and at 1 to 1 when the month ends."""
+        cls.euro = cls.env.ref("base.EUR")
+        cls.euro.active = True
+        cls.env["res.currency.rate"].search([("currency_id", "=", cls.euro.id)]).unlink()
+        cls.rate("2026-01-01", 2.0)
+        cls.rate("2026-10-20", 1.0)
+        invoice = cls.document(1000, day=date(2026, 8, 31), currency_id=cls.euro.id)
+        return invoice.line_ids.filtered(lambda line: line.display_type == "payment_term")
+
+    @classmethod
+    def rate(cls, day, rate):
+        """How many euros a unit of the company's currency is from a day on."""
+        values = {"name": day, "currency_id": cls.euro.id, "company_id": cls.company.id}
+        cls.env["res.currency.rate"].create({**values, "rate": rate})
+
+    @classmethod
     def bank_line(cls, amount=50.0, day=END):
         return cls.env["account.bank.statement.line"].create(
             {
@@ -125,3 +147,21 @@ class CloseCase(AutomatedCase, AccountTestInvoicingCommon):
             for step in self.close.with_user(user).step_ids:
                 if step.does_apply:
                     step.action_sign()
+
+    def fix(self, finding, fix=None, minutes=1):
+        """Ask for a fix, by default the usual one, and approve it.
+
+        :return: the decision
+        """
+        decision = self.env["smart.decision"].sudo().browse(finding.action_fix(fix)["res_id"])
+        self.assertEqual(decision.state, "pending", "a person approves each fix")
+        self.assertTrue(decision.preview)
+        with self.later(minutes=minutes):
+            self.as_user(decision, self.reviewer).action_approve()
+        self.assertEqual((decision.state, decision.outcome_note), ("executed", False))
+        return decision
+
+    def undo(self, decision, minutes=2):
+        with self.later(minutes=minutes):
+            self.as_user(decision, self.reviewer).action_undo()
+        self.assertEqual((decision.state, decision.outcome_note), ("undone", False))

@@ -10,25 +10,6 @@ from .common import END, CloseCase
 
 @tagged("smart", "post_install", "-at_install")
 class TestCloseFixes(CloseCase):
-    def fix(self, finding, fix=None):
-        """Ask for a fix and approve it.
-
-        :return: the decision
-        """
-        action = finding.action_fix(fix)
-        decision = self.env["smart.decision"].sudo().browse(action["res_id"])
-        self.assertEqual(decision.state, "pending", "a person approves each fix")
-        self.assertTrue(decision.preview)
-        with self.later():
-            self.as_user(decision, self.reviewer).action_approve()
-        self.assertEqual((decision.state, decision.outcome_note), ("executed", False))
-        return decision
-
-    def undo(self, decision):
-        with self.later(minutes=2):
-            self.as_user(decision, self.reviewer).action_undo()
-        self.assertEqual((decision.state, decision.outcome_note), ("undone", False))
-
     def test_draft_is_posted_and_taken_back(self):
         draft = self.document(post=False)
         finding = self.finding("draft")
@@ -57,9 +38,7 @@ class TestCloseFixes(CloseCase):
         return self.finding("recurring_bill")
 
     def test_accrual_and_its_reversal_tie_to_nothing(self):
-        accrued = self.company_data["default_account_payable"].copy(
-            {"name": "Accrued", "account_type": "liability_current", "reconcile": False}
-        )
+        accrued = self.accrued_account()
         self.company.smart_close_expense_account_id = accrued
         finding = self.missing_bill()
         decision = self.fix(finding)

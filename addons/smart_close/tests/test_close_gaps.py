@@ -38,18 +38,6 @@ class TestCloseGaps(CloseCase):
             {"name": "Desk", "price_unit": amount, "tax_ids": [Command.clear()], **values}
         )]}  # fmt: skip
 
-    def decide(self, finding, fix):
-        decision = self.env["smart.decision"].sudo().browse(finding.action_fix(fix)["res_id"])
-        with self.later():
-            self.as_user(decision, self.reviewer).action_approve()
-        self.assertEqual((decision.state, decision.outcome_note), ("executed", False))
-        return decision
-
-    def undo(self, decision):
-        with self.later(minutes=2):
-            self.as_user(decision, self.reviewer).action_undo()
-        self.assertEqual((decision.state, decision.outcome_note), ("undone", False))
-
     # Cut-off --------------------------------------------------------------
 
     def year(self, name="Licence 2026-09-01 - 2027-08-31", amount=3650, **values):
@@ -71,7 +59,7 @@ class TestCloseGaps(CloseCase):
         prepaid = self.account("Prepaid", "asset_prepayments")
         self.company.smart_close_prepaid_account_id = prepaid
         self.year()
-        decision = self.decide(self.finding("cut_off"), "accrue")
+        decision = self.fix(self.finding("cut_off"), "accrue")
         entries = self.env["account.move"].browse(decision.undo_memory[0]["ids"])
         self.assertEqual(entries.mapped("date"), [END, date(2026, 11, 1)])
         self.assertEqual(
@@ -96,18 +84,9 @@ class TestCloseGaps(CloseCase):
 
     def foreign(self, paid_on=None):
         """An invoice at 2 to 1, in a month that ends at 1 to 1."""
-        currency = self.env.ref("base.EUR")
-        currency.active = True
-        self.env["res.currency.rate"].search([("currency_id", "=", currency.id)]).unlink()
-        for day, rate in (("2026-01-01", 2.0), ("2026-10-20", 1.0)):
-            self.env["res.currency.rate"].create(
-                {"name": day, "rate": rate, "currency_id": currency.id,
-                 "company_id": self.company.id}
-            )  # fmt: skip
-        invoice = self.document(1000, day=ago(2), currency_id=currency.id)
-        item = invoice.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        item = self.foreign_item()
         if paid_on:
-            values = {"currency_id": currency.id, "amount_currency": -1000, "balance": -500}
+            values = {"currency_id": item.currency_id.id, "amount_currency": -1000, "balance": -500}
             entry = self.env["account.move"].create(
                 {
                     "date": paid_on,
@@ -191,6 +170,36 @@ class TestCloseGaps(CloseCase):
         )  # fmt: skip
         bare.action_post()
         self.assertEqual(self.found("taxes"), {("tax_unbooked", bare.id)})
+
+    def small_lines(self, count=30):
+        """Lines of 0.10 with 15 %: each tax is rounded up by half a cent."""
+        self.company.tax_calculation_rounding_method = "round_per_line"
+        line = {"name": "Screw", "price_unit": 0.1, "tax_ids": [Command.set(self.tax_sale_a.ids)]}
+        return self.document(invoice_line_ids=[Command.create(line) for _each in range(count)])
+
+    def test_rounding_of_many_lines_is_no_wrong_tax(self):
+        move = self.small_lines()
+        self.assertEqual(move.amount_tax, 0.6)
+        self.assertFalse(self.found("taxes"))
+
+    def test_roundings_that_add_up_are_one_finding_of_the_month(self):
+        self.small_lines()
+        self.small_lines(10)
+        self.close._store({"materiality": 20})
+        tax = self.tax_sale_a.id
+        self.assertEqual(self.found("taxes"), {("tax_rounding", tax)})
+        finding = self.finding("tax_rounding")
+        self.assertEqual((finding.severity, finding.amount), ("note", 0.2))
+        self.assertIn("40 amounts", finding.name)
+        self.close._store({"materiality": 0.2})
+        self.assertEqual(self.finding("tax_rounding").severity, "warning")
+
+    def test_tax_of_less_than_half_a_coin_is_nothing_to_book(self):
+        line = self.line(0.02, tax_ids=[Command.set(self.tax_sale_a.ids)])
+        for _each in range(3):
+            self.document(**line)
+        self.close._store({"materiality": 0})
+        self.assertNotIn("tax_unbooked", self.kinds("taxes"))
 
     def test_tax_account_that_was_booked_by_hand_is_found(self):
         account = self.tax_sale_a.invoice_repartition_line_ids.account_id
@@ -288,7 +297,7 @@ class TestCloseGaps(CloseCase):
     def test_vendor_is_asked_by_an_e_mail_that_waits(self):
         self.azure.email = "bills@azure.example.com"
         bill, finding = self.missing_bill()
-        decision = self.decide(finding, "ask")
+        decision = self.fix(finding, "ask")
         self.assertEqual(finding.state, "open", "the bill is still missing")
         waiting = self.env["mail.scheduled.message"].sudo().search(
             [("model", "=", "account.move"), ("res_id", "=", bill.id)]

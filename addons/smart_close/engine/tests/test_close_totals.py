@@ -85,24 +85,49 @@ def test_part_of_later_months(facts, rest):
 
 # Taxes as a whole ---------------------------------------------------------
 
-COIN = money("0.01")
+ROUNDING = tax_totals.Rounding(money("0.01"), money(100))
 
 
-def total(expected, booked, documents=10):
-    return tax_totals.Total(7, "15%", money(expected), money(booked), documents)
+def total(expected, booked, rounded=10):
+    return tax_totals.Total(7, "15%", money(expected), money(booked), rounded)
 
 
 @pytest.mark.parametrize(
     ("booked", "is_off"), [("-150", False), ("-149.95", False), ("-149", True), ("150", True)]
 )
 def test_sum_of_a_tax_may_be_off_by_rounding_only(booked, is_off):
-    assert bool(tax_totals.off([total(-150, booked)], COIN)) == is_off
+    assert bool(tax_totals.off([total(-150, booked)], ROUNDING)) == is_off
+
+
+@pytest.mark.parametrize(
+    ("booked", "rounded", "expected"),
+    [
+        # a hundredth of what is material is worth a note, as long as rounding can explain it
+        ("149.01", 1000, []),
+        ("149", 1000, [("tax_rounding:7", "note", 1)]),
+        ("149", 100, [("tax_total:7", "blocking", 1)]),
+        ("151", 1000, [("tax_rounding:7", "note", 1)]),
+        # all that is material
+        ("50", 30_000, [("tax_rounding:7", "warning", 100)]),
+    ],
+)
+def test_roundings_are_one_finding_when_they_add_up(booked, rounded, expected):
+    totals = tax_totals.off([total(150, booked, rounded)], ROUNDING)
+    found = tax_totals.check(totals, [], {}, [], ROUNDING)
+    assert [(each.fingerprint, each.severity, each.amount) for each in found] == expected
+
+
+def test_where_all_is_material_each_coin_is_told():
+    rounding = tax_totals.Rounding(money("0.01"), money(0))
+    [found] = tax_totals.check([total(150, "149.99")], [], {}, [], rounding)
+    assert (found.kind, found.words["count"]) == ("tax_rounding", 10)
+    assert not tax_totals.off([total(150, 150)], rounding)
 
 
 def test_difference_that_documents_explain_is_told_once():
     missing = tax_totals.Unbooked(3, "INV/3", 7, "15%", money(-30))
-    found = tax_totals.check([total(-150, -115)], [missing], {7: money(-5)}, [], COIN)
+    found = tax_totals.check([total(-150, -115)], [missing], {7: money(-5)}, [], ROUNDING)
     assert kinds(found) == ["tax_unbooked:3/7"]
-    found = tax_totals.check([total(-150, -115)], [missing], {}, [], COIN)
+    found = tax_totals.check([total(-150, -115)], [missing], {}, [], ROUNDING)
     assert kinds(found) == ["tax_total:7", "tax_unbooked:3/7"]
     assert {each.amount for each in found} == {5, 30}
