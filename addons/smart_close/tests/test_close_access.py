@@ -1,5 +1,7 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
+
+from odoo.addons.smart_base.models.guard import DECIDE, with_permit
 
 from .common import CloseCase
 
@@ -74,6 +76,56 @@ class TestCloseAccess(CloseCase):
         self.assertEqual(draft.state, "draft")
         self.as_user(decision, self.reviewer).action_approve()
         self.assertEqual(draft.state, "posted")
+
+    def asked(self, user):
+        """A fix that somebody asked for, as the superuser sees it."""
+        self.document(post=False)
+        finding = self.finding("draft", user)
+        return self.env["smart.decision"].sudo().browse(finding.action_fix("post")["res_id"])
+
+    def test_accountant_without_other_groups_opens_what_he_asked_for(self):
+        plain = self._user("plain", "account.group_account_user")
+        decision = self.as_user(self.asked(plain), plain)
+        with Form(decision) as form:
+            self.assertEqual(form.state, "pending")
+            self.assertTrue(form.preview)
+            self.assertFalse(form.can_approve)
+            self.assertIn("Close reviewer", form.approver_names)
+        listed = self.env["smart.decision"].with_user(plain).search([])
+        self.assertEqual(listed, decision)
+        for act in (decision.action_approve, decision.action_reject, decision.action_undo):
+            with self.assertRaises(AccessError):
+                act()
+
+    def test_only_he_who_asked_sees_it_without_other_groups(self):
+        decision = self.asked(self.preparer)
+        for login, groups in (
+            ("plain", "account.group_account_user"),
+            ("clerk", "account.group_account_invoice"),
+            ("boss", "account.group_account_manager"),
+            ("reader", "account.group_account_readonly"),
+        ):
+            with self.subTest(login):
+                own = self.as_user(decision, self._user(login, groups))
+                with self.assertRaises(AccessError):
+                    own.read(["name"])
+        for user in (self.preparer, self.reviewer):
+            self.assertTrue(self.as_user(decision, user).name)
+
+    def test_decisions_about_other_things_stay_closed_to_accountants(self):
+        plain = self._user("plain", "account.group_account_user")
+        decision = with_permit(self.env["smart.decision"].sudo(), DECIDE).create(
+            {
+                "name": "Another matter",
+                "rule_id": self.rule.id,
+                "company_id": self.company.id,
+                "res_model": "res.partner",
+                "res_id": self.azure.id,
+                "caused_by_id": plain.id,
+            }
+        )
+        with self.assertRaises(AccessError):
+            self.as_user(decision, plain).read(["name"])
 
     def test_auditor_and_reader_may_not_ask_for_a_fix_or_dismiss(self):
         self.document(post=False)
