@@ -118,6 +118,7 @@ def unbooked_assets(assets):
             amount=abs(asset.amount),
             effect=-asset.amount,
             words={"name": asset.name, "count": asset.lines},
+            fixes=("depreciate",),
         )
         for asset in assets
     ]

@@ -1,0 +1,1 @@
+from . import account_asset, account_asset_line
