@@ -85,24 +85,24 @@ class SmartReport(models.Model):
         found = {}
         for line in table.lines:
             if line.accounts and line.groups:
-                items = self._line_items(line, options, table.setup)
+                items = self._line_items(line, options, table)
                 if items is None:
                     return {}, True
                 found |= items
         return found, False
 
-    def _line_items(self, line, options, setup):
+    def _line_items(self, line, options, table):
         """Items of a line by row, or None when there are too many.
 
         Each is (day, label, first value, second value), amounts in the report's currency.
         """
-        (need,) = report_table.plan([line], self._account_facts(), setup)
+        (need,) = report_table.plan([line], table.accounts, table.setup)
         source = self._source(line.source, need, options)
-        self._limit_days(source, self._shown_spans(line, setup))
+        self._limit_days(source, self._shown_spans(line, table.setup))
         count = self._fetch_values(source.query, "COUNT(*)")
         if not count or count[0][0] > MOST_ITEMS:
             return None if count else {}
-        return self._items_by_row(line, source, setup)
+        return self._items_by_row(line, source, table.setup)
 
     def _items_by_row(self, line, source, setup):
         query, rate = source.query, self._rate_sql(source, setup)

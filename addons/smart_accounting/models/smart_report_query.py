@@ -12,6 +12,20 @@ from odoo.tools import SQL
 
 from ..engine import report_period
 
+#: Items beside each of their taxes; a group of taxes stands for its parts.
+TAXED = SQL(
+    """(
+        SELECT relation.account_move_line_id AS line_id,
+               COALESCE(child.child_tax, relation.account_tax_id) AS tax_id,
+               TRUE AS is_base
+          FROM account_move_line_account_tax_rel AS relation
+          LEFT JOIN account_tax_filiation_rel AS child
+            ON child.parent_tax = relation.account_tax_id
+         UNION ALL
+        SELECT id, tax_line_id, FALSE FROM account_move_line WHERE tax_line_id IS NOT NULL
+    )"""
+)
+
 
 @dataclass
 class Source:
@@ -285,27 +299,15 @@ class SmartReport(models.Model):
     def _tax_source(self, need, options):
         """Items that are a tax, and items that a tax was computed on, once for each tax."""
         items = self.env["account.move.line"]
-        domain = self._item_domain(need, options, *need.timeline.span)
-        query = self._items([*domain, *items._get_tax_exigible_domain()])
-        taxed = SQL(
-            """(
-                SELECT relation.account_move_line_id AS line_id,
-                       COALESCE(child.child_tax, relation.account_tax_id) AS tax_id,
-                       TRUE AS is_base
-                  FROM account_move_line_account_tax_rel AS relation
-                  LEFT JOIN account_tax_filiation_rel AS child
-                    ON child.parent_tax = relation.account_tax_id
-                 UNION ALL
-                SELECT id, tax_line_id, FALSE FROM account_move_line WHERE tax_line_id IS NOT NULL
-            )"""
-        )
+        query = self._items(self._item_domain(need, options, *need.timeline.span))
         items.flush_model(["tax_ids", "tax_line_id"])
         query.add_join(
-            "JOIN", "taxed", taxed, SQL("taxed.line_id = %s", self._item_sql(query, "id"))
+            "JOIN", "taxed", TAXED, SQL("taxed.line_id = %s", self._item_sql(query, "id"))
         )
         query.add_join("JOIN", "account_tax", None, SQL("account_tax.id = taxed.tax_id"))
         if need.tax_use:
             query.add_where(SQL("account_tax.type_tax_use = %s", need.tax_use))
+        self._limit_to_due(query)
         balance = self._shared(query, self._item_sql(query, "balance"), options)
         return Source(
             query,
@@ -313,4 +315,19 @@ class SmartReport(models.Model):
             SQL("CASE WHEN taxed.is_base THEN 0 ELSE %s END", balance),
             self._item_sql(query, "date"),
             {"tax": SQL("taxed.tax_id")},
+        )
+
+    def _limit_to_due(self, query):
+        """Leave out taxes that are due on payment where a document is not paid.
+
+        Odoo's own domain judges items; an item with two taxes can owe one of them only.
+        """
+        self.env["account.move"].flush_model(["always_tax_exigible", "tax_cash_basis_rec_id"])
+        move = self._item_sql(query, "move_id")
+        query.add_join("JOIN", "entry", "account_move", SQL("entry.id = %s", move))
+        query.add_where(
+            SQL(
+                "(account_tax.tax_exigibility IS DISTINCT FROM 'on_payment'"
+                " OR entry.always_tax_exigible OR entry.tax_cash_basis_rec_id IS NOT NULL)"
+            )
         )

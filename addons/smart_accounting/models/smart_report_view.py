@@ -205,22 +205,29 @@ class SmartReport(models.Model):
                 self.env._("Cash basis: invoices and bills count when and as far as they are paid.")
             )
         notes += self._target_notes(options, table.setup)
+        notes += self._rate_notes(options, table.setup)
+        return notes + self._line_notes(table)
+
+    def _rate_notes(self, options, setup):
+        own = self.env.company.currency_id
         companies = self.env["res.company"].browse(options["companies"])
-        foreign = companies.filtered(
-            lambda company: company.currency_id != self.env.company.currency_id
-        )
-        for company in foreign:
-            fact = table.setup.companies[company.id]
-            notes.append(
-                self.env._(
-                    "%(company)s: 1 %(currency)s = %(rate)s %(own)s, the rate of the last day."
-                    " Converted amounts may differ from their sums by a cent.",
-                    company=company.name,
-                    currency=company.currency_id.name,
-                    rate=f"{fact.rate(table.setup.columns[0].period.end):.6g}",
-                    own=self.env.company.currency_id.name,
-                )
+        day = setup.columns[0].period.end
+        return [
+            self.env._(
+                "%(company)s: 1 %(currency)s = %(rate)s %(own)s, the rate of the last day."
+                " Converted amounts may differ from their sums by a cent.",
+                company=company.name,
+                currency=company.currency_id.name,
+                rate=f"{setup.companies[company.id].rate(day):.6g}",
+                own=own.name,
             )
+            for company in companies
+            if company.currency_id != own
+        ]
+
+    def _line_notes(self, table):
+        """Lines that have to be zero and are not, and lines that name accounts nobody has."""
+        notes = []
         for line in table.lines:
             named = "code:" in line.accounts or "tag:" in line.accounts
             if line.style == "check" and table.is_off(line):
