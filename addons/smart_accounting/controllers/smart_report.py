@@ -1,10 +1,11 @@
 import json
 
-from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import content_disposition, request
+from odoo.tools import html_escape
 
 from ..models.smart_report_export import FORMATS
 
@@ -19,7 +20,7 @@ class SmartReportController(http.Controller):
         "/smart_accounting/report/<string:code>.<string:kind>",
         type="http",
         auth="user",
-        methods=["GET"],
+        methods=["GET", "POST"],
         readonly=True,
     )
     def download(self, code, kind, options="{}"):
@@ -30,9 +31,9 @@ class SmartReportController(http.Controller):
             reports = request.env["smart.report"].with_context(allowed_company_ids=companies)
             data = reports._export(code, chosen, kind)
         except AccessError as error:
-            raise Forbidden(str(error)) from None
+            raise self._refusal(error, 403) from None
         except UserError as error:
-            raise BadRequest(str(error)) from None
+            raise self._refusal(error, 400) from None
         headers = [
             ("Content-Type", FORMATS[kind]),
             ("Content-Disposition", content_disposition(f"{code}.{kind}")),
@@ -40,6 +41,17 @@ class SmartReportController(http.Controller):
             ("Cache-Control", "no-store"),
         ]
         return request.make_response(data, headers)
+
+    def _refusal(self, error, status):
+        """What the web client shows as a message instead of leaving the page."""
+        content = {
+            "code": 0,
+            "message": str(error),
+            "data": {**http.serialize_exception(error), "debug": ""},
+        }
+        return HTTPException(
+            response=request.make_response(html_escape(json.dumps(content)), status=status)
+        )
 
     def _read(self, text):
         """Options out of a request; companies come first because they decide what one may see."""

@@ -20,6 +20,13 @@ LAYOUTS = {
     "ageing": ("total", "not_due", "due_30", "due_60", "due_90", "due_120", "older"),
     "tax": ("base", "tax"),
 }
+#: Which sources fit a layout, the usual one first.
+SOURCES_OF = {
+    "balance": ("ledger", "cash"),
+    "ledger": ("ledger",),
+    "ageing": ("open_items",),
+    "tax": ("tax",),
+}
 #: Days overdue by column of an ageing: from, to (None: and more).
 AGES = {
     "not_due": (None, 0),

@@ -19,7 +19,14 @@ class SmartReport(models.Model):
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="Short name of the report in links, without spaces.")
+    code = fields.Char(
+        compute="_compute_code",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="Short name of the report in links, without spaces.",
+    )
     sequence = fields.Integer(default=100)
     active = fields.Boolean(default=True)
     description = fields.Char(translate=True, help="What the report tells, in one sentence.")
@@ -37,12 +44,22 @@ class SmartReport(models.Model):
 
     _code_uniq = models.Constraint("unique(code)", "Another report has this code already.")
 
+    @api.depends("name")
+    def _compute_code(self):
+        """A code out of the name; one that is there stays, as links and bookmarks hold it."""
+        for report in self.filtered(lambda report: not report.code):
+            code = self.env["ir.http"]._slugify(report.name or "report")
+            report.code = code if _is_code(code) else f"report-{code}".rstrip("-")
+
     @api.constrains("code", "line_ids", "layout")
     def _check_definition(self):
         for report in self:
-            if not (report.code or "").replace("-", "_").isidentifier():
+            if not _is_code(report.code or ""):
                 raise ValidationError(
-                    self.env._("The code of a report consists of letters, digits and hyphens.")
+                    self.env._(
+                        "The code of a report begins with a letter and consists of letters, digits"
+                        " and hyphens."
+                    )
                 )
             try:
                 report_definition.check(report._definition())
@@ -102,3 +119,7 @@ class SmartReport(models.Model):
             "name": self.name,
             "params": {"report": self.code},
         }
+
+
+def _is_code(text):
+    return text.replace("-", "_").isidentifier()

@@ -27,8 +27,11 @@ class SmartReportLine(models.Model):
             ("cash", "Money in and out, by counterpart"),
             ("tax", "Taxes"),
         ],
+        compute="_compute_source",
+        store=True,
+        readonly=False,
+        precompute=True,
         required=True,
-        default="ledger",
         help="Where the figures come from.",
     )
     scope = fields.Selection(
@@ -78,26 +81,47 @@ class SmartReportLine(models.Model):
         help="Which target stands beside the line when the report is compared with targets.",
     )
 
+    _level_range = models.Constraint(
+        "CHECK (level BETWEEN 0 AND 9)", "A line is indented by 0 to 9 levels."
+    )
+
+    @api.depends("report_id.layout")
+    def _compute_source(self):
+        """The source that fits the layout; one that was chosen stays while it does."""
+        for line in self:
+            fitting = report_definition.SOURCES_OF[line.report_id.layout or "balance"]
+            if line.source not in fitting:
+                line.source = fitting[0]
+
     @api.constrains("code", "accounts", "formula", "report_id")
     def _check_definition(self):
         self.report_id._check_definition()
 
-    @api.constrains("accounts", "formula", "group_by")
+    @api.constrains("accounts", "formula", "group_by", "source", "report_id")
     def _check_kind(self):
         for line in self:
             if line.accounts and line.formula:
                 raise ValidationError(
                     self.env._("Line “%s” has accounts or a formula, not both.", line.name)
                 )
-            unknown = set(line._groups()) - set(report_definition.GROUPS)
+            if line.source not in report_definition.SOURCES_OF[line.report_id.layout]:
+                raise ValidationError(
+                    self.env._("The source of line “%s” does not fit the layout.", line.name)
+                )
+            unknown = set(line._groups()) - line._known_groups()
             if unknown:
                 raise ValidationError(
                     self.env._(
-                        "Line “%(line)s” cannot unfold by %(what)s.",
+                        "Line “%(line)s” cannot unfold by %(what)s, only by %(known)s.",
                         line=line.name,
                         what=", ".join(sorted(unknown)),
+                        known=", ".join(sorted(line._known_groups())),
                     )
                 )
+
+    def _known_groups(self):
+        """What the line can unfold by; only items about taxes have a tax."""
+        return set(report_definition.GROUPS) - ({"tax"} if self.source != "tax" else set())
 
     def _groups(self):
         return tuple(part.strip() for part in (self.group_by or "").split(",") if part.strip())

@@ -28,9 +28,8 @@ class Sheet:
     def __init__(self, book, report, table, rows, items, signs):
         self.book, self.table, self.rows, self.items = book, table, rows, items
         self.signs, self.layout = signs, report.layout
-        self.sheet = book.add_worksheet(
-            report.name.translate(str.maketrans("", "", "[]:*?/\\"))[:31]
-        )
+        name = report.name.translate(str.maketrans("", "", "[]:*?/\\"))[:31].strip("' ")
+        self.sheet = book.add_worksheet(name or report.code[:31])
         self.places = table.setup.places
         money = f"#,##0.{'0' * self.places}" if self.places else "#,##0"
         self.money, self.percent = f"{money};-{money}", "0.0%"

@@ -1,3 +1,4 @@
+import html
 import io
 import json
 import re
@@ -185,6 +186,31 @@ class TestReport(ReportCase, TransactionCase):
         self.assertEqual(values["Sales"], [200.0, 30.0])
         self.assertEqual(values[self.tax_sale_a.name], [200.0, 30.0])
 
+    def test_item_with_two_taxes_owes_each_when_it_is_due(self):
+        self.company.tax_exigibility = True
+        waiting = self.env["account.account"].create(
+            {"name": "Not Yet Due", "code": "TAXND", "account_type": "liability_current",
+             "reconcile": True}
+        )  # fmt: skip
+        values = {
+            "tax_exigibility": "on_payment", "cash_basis_transition_account_id": waiting.id,
+            "name": "When paid", "amount": 10,
+        }  # fmt: skip
+        later = self.tax_sale_a.copy(values)
+        invoice = self._create_invoice_one_line(
+            price_unit=200, tax_ids=self.tax_sale_a | later, invoice_date="2026-02-01", post=True
+        )
+        values = self.rows("tax-summary")
+        self.assertEqual(values["Sales"], [200.0, 30.0])
+        self.assertNotIn("When paid", values)
+        payment = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        payment.create({"payment_date": "2026-03-01"})._create_payments()
+        self.assertEqual(self.rows("tax-summary")["When paid"], [200.0, 20.0])
+        before = self.rows("tax-summary", date_to="2026-02-28")
+        self.assertNotIn("When paid", before)
+
     # Into the details ------------------------------------------------------
 
     def test_items_below_an_account_go_on_from_its_opening(self):
@@ -280,6 +306,35 @@ class TestReport(ReportCase, TransactionCase):
             with self.subTest(values), refused, self.env.cr.savepoint():
                 report.line_ids = [Command.create({"name": "Line", **values})]
 
+    def test_code_comes_from_the_name_and_stays(self):
+        reports = self.env["smart.report"].create([{"name": "Sales by Region"}, {"name": "2026"}])
+        self.assertEqual(reports.mapped("code"), ["sales-by-region", "report-2026"])
+        reports[0].name = "Sales by Country"
+        self.assertEqual(reports[0].code, "sales-by-region")
+        with self.assertRaisesRegex(ValidationError, "begins with a letter"):
+            reports[0].code = "sales region"
+
+    def test_source_follows_the_layout(self):
+        lines = [Command.create({"name": "Owed", "accounts": "type:asset_receivable"})]
+        report = self.env["smart.report"].create({"name": "Owed", "line_ids": lines})
+        self.assertEqual(report.line_ids.source, "ledger")
+        report.layout = "ageing"
+        self.assertEqual(report.line_ids.source, "open_items")
+        self.entry("2026-01-10", 100, "asset_receivable", "income", date_maturity="2026-02-01")
+        shown = self.reports.get_report("owed", {"date_to": "2026-02-11"})["rows"][0]["values"]
+        self.assertEqual(shown[:3], [100.0, 0.0, 100.0])
+        for values, words in (
+            ({"source": "tax"}, "does not fit the layout"),
+            ({"group_by": "tax"}, "cannot unfold by tax, only by account"),
+        ):
+            with self.assertRaisesRegex(ValidationError, words), self.env.cr.savepoint():
+                report.line_ids.write(values)
+
+    def test_any_name_makes_a_workbook(self):
+        report = self.env["smart.report"].create({"name": "'*'", "code": "stars"})
+        report.line_ids = [Command.create({"name": "In", "accounts": "type:income"})]
+        self.assertTrue(self.reports._export("stars", YEAR, "xlsx").startswith(b"PK"))
+
     def test_selector_of_a_deleted_account_leaves_a_note(self):
         report = self.env["smart.report"].create({"name": "Mine", "code": "mine"})
         report.line_ids = [Command.create({"name": "Gone", "accounts": "code:zzz"})]
@@ -368,7 +423,11 @@ class TestReportDownload(ReportCase, HttpCase):
         other = self.setup_other_company(name="Elsewhere")["company"]
         self.assertEqual(self.get("profit-and-loss", "csv", companies=other.ids).status_code, 403)
         self.assertEqual(self.get("nonsense", "csv").status_code, 400)
-        self.assertEqual(self.get("profit-and-loss", "docx").status_code, 400)
+        refused = self.get("profit-and-loss", "docx")
+        self.assertEqual(refused.status_code, 400)
+        said = json.loads(html.unescape(refused.text))
+        self.assertIn("cannot be saved as", said["message"])
+        self.assertEqual(said["data"]["name"], "odoo.exceptions.UserError")
         self.assertEqual(self.get("profit-and-loss", "csv", companies=["x"]).status_code, 400)
         answer = self.url_open("/smart_accounting/report/profit-and-loss.csv?options={")
         self.assertEqual(answer.status_code, 400)
