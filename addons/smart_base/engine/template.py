@@ -63,6 +63,41 @@ def render(body: str, values: dict) -> str:
     return _PLACE.sub(lambda place: values[place.group(1)], body)
 
 
+class Shown(dict):
+    """Texts that stood in the places of a filled template, ready to fill another one."""
+
+
+def recover(body: str, text: str) -> Shown | None:
+    """What stands in the places of a filled template; None where that cannot be told.
+
+    >>> recover("Pay {{ who }} by {{ day }}.", "Pay Azure by Friday.")
+    {'who': 'Azure', 'day': 'Friday'}
+    >>> recover("Pay {{ who }}.", "Ask Azure.") is None
+    True
+    """
+    first, *rest = _PLACE.split(body)
+    if not text.startswith(first):
+        return None
+    found, left = Shown(), text[len(first) :]
+    for number in range(0, len(rest), 2):
+        name, literal = rest[number : number + 2]
+        is_last = number + 2 == len(rest)
+        end = _end_of_value(left, literal, is_last)
+        if end < 0:
+            return None
+        found.setdefault(name, left[:end])
+        left = left[end + len(literal) :]
+    # what is not told apart by the words around it does not come out the same again
+    return found if render(body, found) == text else None
+
+
+def _end_of_value(text, literal, is_last):
+    """Where a value ends, given the words behind its place; -1 where they do not follow."""
+    if is_last:
+        return len(text) - len(literal) if text.endswith(literal) else -1
+    return text.find(literal) if literal else -1
+
+
 def shown_values(values: dict, variables) -> dict[str, str]:
     """Each variable's value as the text that stands in the prompt.
 

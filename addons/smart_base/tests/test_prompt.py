@@ -193,8 +193,9 @@ class TestPromptTrial(LlmCase):
             ),
         ):
             trial = self.trial(compare_id=other.id, samples=2)
+            self.assertEqual(trial.source, "records")
             trial.action_compare()
-        self.assertEqual(len(trial.result_ids), 4)
+        self.assertEqual(len(trial.result_ids), 2)
         self.assertEqual(set(trial.result_ids.mapped("sample")), set(partners[1:].mapped("name")))
         self.assertEqual(trial.agreement, "1 of 2 answers are the same")
 

@@ -7,19 +7,22 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .. import llm
+from ..engine import template
 from ..engine.pricing import ceiling, price_at
 from ..llm.job import estimate
 from ..models.smart_llm_call import shown
 from ..models.smart_llm_ledger import today_in
 
-#: Records on which two versions are compared at most.
-MOST_SAMPLES = 5
+#: Samples on which two versions are compared at most.
+MOST_SAMPLES = 10
 #: Seconds after which a comparison stops where it is.
 LONGEST_SECONDS = 75
+#: What is shown of the answer of the version that is compared with.
+OTHER = ("answer", "problem", "cost")
 
 
 class SmartPromptTrial(models.TransientModel):
-    """A trial of one version, or of two on the same records."""
+    """A trial of one version, or of two on the same samples."""
 
     _name = "smart.prompt.trial"
     _description = "Trial of a Prompt"
@@ -33,7 +36,17 @@ class SmartPromptTrial(models.TransientModel):
         ondelete="cascade",
     )  # fmt: skip
     record_ref = fields.Reference("_selection_models", "Record")
-    samples = fields.Integer(default=3, help="The latest records on which both versions are run.")
+    source = fields.Selection(
+        [
+            ("calls", "What was asked before"),
+            ("records", "Latest records"),
+            ("values", "Values shown"),
+        ],
+        "Compare On", compute="_compute_source", store=True, readonly=False,
+        help="What was asked before is asked again as it left, with names hidden.",
+    )  # fmt: skip
+    stored_count = fields.Integer("Stored Calls", compute="_compute_source")
+    samples = fields.Integer(default=3, help="The latest ones, on which both versions are run.")
     values_text = fields.Text(
         "Values", compute="_compute_values_text", store=True, readonly=False,
         help="The values of the variables, as JSON. Filled in from the record if there is one.",
@@ -42,7 +55,8 @@ class SmartPromptTrial(models.TransientModel):
     prompt_tokens = fields.Integer("Tokens, at Most", readonly=True)
     highest_cost = fields.Float("Cost, at Most (USD)", digits=(16, 6), readonly=True)
     result_ids = fields.One2many("smart.prompt.trial.result", "trial_id", "Results", readonly=True)
-    agreement = fields.Char("Agreement", compute="_compute_agreement")
+    agreement = fields.Char("Agreement", compute="_compute_summary")
+    costs = fields.Char("Cost", compute="_compute_summary")
 
     @api.model
     def _selection_models(self):
@@ -65,35 +79,47 @@ class SmartPromptTrial(models.TransientModel):
         by_kind = {"number": 1, "json": {}, "list": [], "date": str(fields.Date.today())}
         return options[0] if options else by_kind.get(variable.kind, "…")
 
-    @api.depends("result_ids.answer", "result_ids.version_id")
-    def _compute_agreement(self):
+    @api.depends("version_id")
+    def _compute_source(self):
         for trial in self:
-            answers = {}
-            for result in trial.result_ids.filtered("answer"):
-                answers.setdefault(result.sample, set()).add((result.version_id, result.answer))
-            both = [
-                found for found in answers.values() if len({version for version, _a in found}) == 2
-            ]
-            same = [found for found in both if len({answer for _v, answer in found}) == 1]
-            trial.agreement = (
-                _("%(same)s of %(both)s answers are the same", same=len(same), both=len(both))
-                if both
-                else False
-            )
+            prompt = trial.prompt_id
+            trial.stored_count = self.env["smart.llm.call"].search_count(prompt._stored_domain())
+            has_records = prompt.code in prompt._sample_models()
+            trial.source = "calls" if trial.stored_count else "records" if has_records else "values"
+
+    @api.depends("result_ids.is_same", "compare_id")
+    def _compute_summary(self):
+        for trial in self:
+            results = trial.result_ids
+            both = results.filtered(lambda each: each.answer and each.other_answer)
+            trial.agreement = trial.costs = False
+            if both:
+                same = len(both.filtered("is_same"))
+                trial.agreement = _(
+                    "%(same)s of %(both)s answers are the same", same=same, both=len(both)
+                )
+            if results and trial.compare_id:
+                trial.costs = _(
+                    "Version %(one)s: $ %(cost).4f; version %(other)s: $ %(other_cost).4f",
+                    one=trial.version_id.number,
+                    cost=sum(results.mapped("cost")),
+                    other=trial.compare_id.number,
+                    other_cost=sum(results.mapped("other_cost")),
+                )
 
     # Buttons --------------------------------------------------------------
 
     def action_preview(self):
-        """Show word for word what would be sent, and what it may cost."""
+        """Show word for word what would be sent first, and what all of it may cost."""
         self._check_manager()
-        job = self._job(self.version_id, self._values())
-        tokens = estimate(job.params)
-        price = price_at(job.prices, today_in(job.plan.zone), tokens)
+        jobs = [self._job(version, values) for _name, version, values in self._questions()]
+        tokens = [estimate(job.params) for job in jobs]
+        costs = [self._most(job, count) for job, count in zip(jobs, tokens, strict=True)]
         self.write(
             {
-                "preview": shown(job.params),
-                "prompt_tokens": tokens,
-                "highest_cost": float(ceiling(tokens, job.max_output, price)) if price else 0.0,
+                "preview": shown(jobs[0].params) if jobs else False,
+                "prompt_tokens": sum(tokens),
+                "highest_cost": sum(costs),
             }
         )
         return self._reopen()
@@ -101,26 +127,24 @@ class SmartPromptTrial(models.TransientModel):
     def action_run(self):
         """Ask Claude once, with the values shown."""
         self._check_manager()
-        self._store(
-            [self._run(self.version_id, self._values(), self._sample_name(self.record_ref))]
-        )
+        sample = self._sample_name(self.record_ref)
+        self._store([{"sample": sample, **self._run(self.version_id, self._values())}])
         return self._reopen()
 
     def action_compare(self):
-        """Ask both versions about the same latest records."""
+        """Ask both versions about the same samples, as far as time and budgets allow."""
         self._check_manager()
         if not self.compare_id:
             raise UserError(_("Choose a version to compare with."))
-        samples = self._latest_samples()
-        versions = (self.version_id, self.compare_id)
         end = time.monotonic() + LONGEST_SECONDS
-        results = [
-            self._run(version, values, name)
-            for name, values in samples
-            for version in versions
-            if time.monotonic() < end
-        ]
-        self._store(results)
+        rows = []
+        for name, values in self._samples():
+            if time.monotonic() < end:
+                row = self._run(self.version_id, values)
+                other = self._run(self.compare_id, values)
+                named = {f"other_{key}": other[key] for key in OTHER if key in other}
+                rows.append({"sample": name, **row, **named})
+        self._store(rows)
         return self._reopen()
 
     # Parts ----------------------------------------------------------------
@@ -130,13 +154,44 @@ class SmartPromptTrial(models.TransientModel):
         if not self.env.user.has_group("smart_base.group_smart_manager"):
             raise AccessError(_("Only a Smart Odoo manager may try prompts."))
 
-    def _latest_samples(self):
-        """``(name, values)`` of the latest records, or of the values shown when there are none."""
-        model = self.env["smart.prompt"]._sample_models().get(self.prompt_id.code)
+    def _questions(self):
+        """``(sample, version, values)`` of all that would be asked."""
+        if not self.compare_id:
+            return [(self._sample_name(self.record_ref), self.version_id, self._values())]
+        return [
+            (name, version, values)
+            for name, values in self._samples()
+            for version in (self.version_id, self.compare_id)
+            if not self._why_not(version, values)
+        ]
+
+    def _samples(self):
+        """``(name, values)`` of the samples, or of the values shown when there are none."""
         limit = min(max(self.samples, 1), MOST_SAMPLES)
-        records = self.env[model].search([], order="id desc", limit=limit) if model else ()
-        samples = [(self._sample_name(record), self._values_of(record)) for record in records]
+        by_source = {"calls": self.prompt_id._stored_inputs, "records": self._latest_records}
+        samples = by_source[self.source](limit) if self.source in by_source else []
         return samples or [(_("values shown"), self._values())]
+
+    def _latest_records(self, limit):
+        """``(name, values)`` of the latest records that the prompt can be tried on."""
+        model = self.env["smart.prompt"]._sample_models().get(self.prompt_id.code)
+        records = self.env[model].search([], order="id desc", limit=limit) if model else ()
+        return [(self._sample_name(record), self._values_of(record)) for record in records]
+
+    def _why_not(self, version, values):
+        """Why a version cannot be asked what a stored call asked; nothing if it can."""
+        if not isinstance(values, template.Shown):
+            return ""
+        missing = self.env["smart.prompt"]._missing_values(version, values)
+        if not missing:
+            return ""
+        return _("What was asked before does not say “%s”.", ", ".join(missing))
+
+    @staticmethod
+    def _most(job, tokens):
+        """Dollars that a request can cost at most; nothing where there is no price."""
+        price = price_at(job.prices, today_in(job.plan.zone), tokens)
+        return float(ceiling(tokens, job.max_output, price)) if price else 0.0
 
     def _values_of(self, record):
         return self.env["smart.prompt"]._sample_values(self.prompt_id.code, record)
@@ -167,18 +222,19 @@ class SmartPromptTrial(models.TransientModel):
     def _people(self):
         return [self.record_ref] if self.record_ref else []
 
-    def _run(self, version, values, name):
-        """One answer as the values of a row; a failure is a row, too."""
-        row = {"version_id": version.id, "sample": name}
+    def _run(self, version, values):
+        """One answer as values of a row; a failure is one, too."""
+        problem = self._why_not(version, values)
+        if problem:
+            return {"problem": problem}
         try:
             answer = self.env["smart.llm"]._trial(version, values, self._people())
         except llm.LlmUnavailable as fault:
-            return {**row, "problem": str(fault)}
+            return {"problem": str(fault)}
         text = answer.value
         if not isinstance(text, str):
             text = json.dumps(text, indent=1, ensure_ascii=False, sort_keys=True)
         return {
-            **row,
             "answer": text,
             "input_tokens": answer.usage.prompt,
             "output_tokens": answer.usage.output,

@@ -1,18 +1,26 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SmartPromptTrialResult(models.TransientModel):
-    """One answer of one version about one sample."""
+    """What one version, or two of them side by side, answered about one sample."""
 
     _name = "smart.prompt.trial.result"
     _description = "Result of a Trial"
 
     trial_id = fields.Many2one("smart.prompt.trial", required=True, ondelete="cascade")
-    version_id = fields.Many2one("smart.prompt.version", "Version", ondelete="cascade")
     sample = fields.Char("About")
     answer = fields.Text()
-    problem = fields.Char()
+    problem = fields.Char("No Answer Because")
     input_tokens = fields.Integer("Tokens Sent")
     output_tokens = fields.Integer("Tokens Received")
     cost = fields.Float("Cost (USD)", digits=(16, 6))
     duration_ms = fields.Integer("Duration (ms)")
+    other_answer = fields.Text()
+    other_problem = fields.Char("No Other Answer Because")
+    other_cost = fields.Float("Other Cost (USD)", digits=(16, 6))
+    is_same = fields.Boolean("Same", compute="_compute_is_same")
+
+    @api.depends("answer", "other_answer")
+    def _compute_is_same(self):
+        for result in self:
+            result.is_same = bool(result.answer) and result.answer == result.other_answer
