@@ -4,7 +4,7 @@ A case was decided by people long ago. A version is a rule with settings; the ga
 would have done with the case, and what people did says whether that was right.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -24,6 +24,7 @@ class Past:
     :param amount: in the company's currency, None if there is none
     :param cost: US dollars for what Claude was asked about it
     :param decision_id: the decision that it was, 0 if the rule did not decide it then
+    :param held_back: whether something beside the confidence keeps the rule from acting alone
     """
 
     res_id: int
@@ -35,6 +36,7 @@ class Past:
     amount: Decimal | None = None
     cost: float = 0.0
     decision_id: int = 0
+    held_back: bool = False
 
     @property
     def judgement(self) -> str:
@@ -42,12 +44,17 @@ class Past:
         return {True: RIGHT, False: WRONG}.get(self.right, UNKNOWN)
 
 
+#: Step of cases that no threshold lets the rule act on alone.
+HELD_BACK = -1
+
+
 @dataclass
 class Tally:
     """Counts one version's cases; can be taken up again from its own ``figures``.
 
     :param counts: number of cases by what would have been done and how it turned out
-    :param steps: number of right and of wrong cases by confidence in whole per cent
+    :param steps: number of right and of wrong cases by confidence in whole per cent, or
+        ``HELD_BACK``
     """
 
     counts: dict = field(default_factory=dict)
@@ -61,7 +68,7 @@ class Tally:
         self.cost += past.cost
         if past.right is not None:
             # as text: this is kept as JSON
-            step = str(int(past.confidence * 100 + 1e-9))
+            step = str(HELD_BACK if past.held_back else int(past.confidence * 100 + 1e-9))
             right, wrong = self.steps.get(step, (0, 0))
             self.steps[step] = [right + past.right, wrong + (not past.right)]
 
@@ -124,6 +131,8 @@ class Tally:
 
 def verdict(past: Past, limits: gate.Limits) -> str:
     """What the gate would have let the rule do: execute, ask or log."""
+    if past.held_back:
+        limits = replace(limits, always_ask=True)
     return gate.judge(past.confidence, past.amount, limits).would_be
 
 

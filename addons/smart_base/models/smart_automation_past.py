@@ -11,8 +11,10 @@ from ..replaying import tried_prompts
 
 
 class SmartAutomation(models.AbstractModel):
-    """What an automation would have done in the past. An heir that can tell from the records
-    themselves extends ``_past_source``, ``_past_ids`` and ``_past_cases``."""
+    """What an automation would have done in the past: decisions that people judged, and what they
+    did by hand. An heir that finds the latter in its records extends the ``_past_by_hand`` methods;
+    one whose records tell everything extends ``_past_ids`` and ``_past_cases`` instead.
+    """
 
     _inherit = "smart.automation"
 
@@ -25,35 +27,69 @@ class SmartAutomation(models.AbstractModel):
         return self.env._("Decisions of this rule that people judged")
 
     @api.model
+    def _past_caveat(self, rule):
+        """What of the past is only known roughly, in plain sentences; empty if nothing."""
+        return ""
+
+    @api.model
     def _past_ids(self, rule, since, until, limit):
-        """Numbers of the cases between two days, oldest first; by default of decisions.
+        """Numbers of the cases between two days: decisions, and with a minus what was by hand.
 
         :param limit: the latest cases, no more than this
         """
         # sudo: the automation's user reads no decisions; what comes of it only managers see
         decisions = rule.sudo().env["smart.decision"]
         domain = [
+            *self._past_judged(rule),
+            ("create_date", ">=", since),
+            ("create_date", "<", until + timedelta(days=1)),
+        ]
+        judged = decisions.search(domain, order="create_date desc, id desc", limit=limit).ids[::-1]
+        left = limit - len(judged)
+        by_hand = self._past_by_hand_ids(rule, since, until, left) if left else []
+        return [*judged, *(-number for number in by_hand)]
+
+    @api.model
+    def _past_judged(self, rule):
+        """Domain of this company's decisions of which somebody said whether they were right."""
+        return [
             ("rule_id", "=", rule.id),
             ("company_id", "=", self.env.company.id),
             ("outcome", "!=", False),
             ("corrects_id", "=", False),
-            ("create_date", ">=", since),
-            ("create_date", "<", until + timedelta(days=1)),
         ]
-        return decisions.search(domain, order="create_date desc, id desc", limit=limit).ids[::-1]
 
     @api.model
     def _past_cases(self, rule, ids):
         """Cases of the past, each with what the rule says about it and what people did.
 
-        Writes nothing: the database refuses it. By default what was stored with decisions: the
+        Writes nothing: the database refuses it. Of a decision what was stored with it: the
         confidence that the gate went by, and the outcome.
 
         :param ids: some of what ``_past_ids`` found
         """
+        judged = [number for number in ids if number > 0]
+        by_hand = [-number for number in ids if number < 0]
         # sudo: the automation's user reads no decisions; what comes of it only managers see
-        decisions = rule.sudo().env["smart.decision"].browse(ids)
-        return [self._past_of(decision) for decision in decisions]
+        decisions = rule.sudo().env["smart.decision"].browse(judged)
+        cases = dict(zip(judged, map(self._past_of, decisions), strict=True))
+        if by_hand:
+            replayed = self._past_by_hand(rule, by_hand)
+            cases |= {-number: case for number, case in zip(by_hand, replayed, strict=True)}
+        return [cases[number] for number in ids]
+
+    @api.model
+    def _past_by_hand_ids(self, rule, since, until, limit):
+        """Numbers of what people decided between two days without the rule, oldest first.
+
+        :param limit: the latest cases, no more than this
+        """
+        return []
+
+    @api.model
+    def _past_by_hand(self, rule, ids):
+        """A ``Past`` for each of some of these numbers, in their order."""
+        return []
 
     @staticmethod
     def _past_of(decision):

@@ -44,6 +44,7 @@ class SmartBacktest(models.Model):
         default="waiting",
     )
     source = fields.Char("Replayed", readonly=True)
+    caveat = fields.Text("Known Only Roughly", readonly=True)
     rule_version = fields.Integer(readonly=True)
     settings = fields.Json(readonly=True, help="The rule's settings when the backtest began.")
     other_settings = fields.Json(readonly=True, help="Settings that it is compared with.")
@@ -102,6 +103,7 @@ class SmartBacktest(models.Model):
         :param values: period, and what to compare with, of a ``smart.backtest``
         """
         own = rule.with_company(company)
+        automation = own._automation(company).with_context(lang=self.env.lang)
         # sudo: nobody writes backtests; the only caller checked that the user is a manager
         backtest = self.sudo().create(
             {
@@ -110,7 +112,8 @@ class SmartBacktest(models.Model):
                 "user_id": self.env.uid,
                 "rule_version": own.version,
                 "settings": own._backtest_settings(),
-                "source": own._automation(company)._past_source(own),
+                "source": automation._past_source(own),
+                "caveat": automation._past_caveat(own),
                 **values,
             }
         )
@@ -147,7 +150,7 @@ class SmartBacktest(models.Model):
         self.rule_id._check_manager()
         self._check_done()
         self.rule_id.with_company(self.company_id).mode = "live"
-        return self.rule_id._open()
+        return self.rule_id._get_records_action(context={})
 
     def action_adopt(self):
         """Give the rule the settings, or the prompt, that it was compared with."""
@@ -160,7 +163,7 @@ class SmartBacktest(models.Model):
             self.rule_id.with_company(self.company_id)._take_settings(self.other_settings)
         else:
             raise UserError(_("Nothing was compared."))
-        return self.rule_id._open()
+        return self.rule_id._get_records_action(context={})
 
     def _check_done(self):
         self.check_access("read")

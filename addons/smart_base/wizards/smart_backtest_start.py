@@ -19,6 +19,7 @@ class SmartBacktestStart(models.TransientModel):
     date_from = fields.Date("From", required=True, default=lambda self: self._months()[0])
     date_to = fields.Date("To", required=True, default=lambda self: self._months()[1])
     source = fields.Char("Replays", compute="_compute_cases")
+    caveat = fields.Text("Known Only Roughly", compute="_compute_cases")
     case_count = fields.Integer("Cases", compute="_compute_cases")
     compare = fields.Selection(
         [("none", "Nothing"), ("settings", "Other settings"), ("prompt", "Another prompt")],
@@ -56,14 +57,16 @@ class SmartBacktestStart(models.TransientModel):
     @api.depends("rule_id", "company_id", "date_from", "date_to", "compare")
     def _compute_cases(self):
         for start in self:
-            start.source, start.case_count = False, 0
+            start.source, start.caveat, start.case_count = False, False, 0
             if start.rule_id and start.date_from and start.date_to and start._may():
                 rule = start.rule_id.with_company(start.company_id)
                 automation = rule._automation(start.company_id)
                 most = MOST_ASKED if start.compare == "prompt" else MOST_CASES
                 ids = automation._past_ids(rule, start.date_from, start.date_to, most)
                 start.case_count = len(ids)
-                start.source = automation.with_context(lang=self.env.lang)._past_source(rule)
+                speaking = automation.with_context(lang=self.env.lang)
+                start.source = speaking._past_source(rule)
+                start.caveat = speaking._past_caveat(rule)
 
     @api.depends("rule_id", "company_id")
     def _compute_others(self):
@@ -106,12 +109,7 @@ class SmartBacktestStart(models.TransientModel):
             raise UserError(_("Switch to %s first.", self.company_id.name))
         values = {"date_from": self.date_from, "date_to": self.date_to, **self._compared()}
         backtest = self.env["smart.backtest"]._start(self.rule_id, self.company_id, values)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "smart.backtest",
-            "res_id": backtest.id,
-            "views": [(False, "form")],
-        }
+        return backtest._get_records_action(context={})
 
     def _compared(self):
         """What it is compared with, as values of a backtest."""

@@ -3,5 +3,6 @@ from . import (
     res_company,
     res_config_settings,
     smart_automation_stale_lead,
+    smart_automation_stale_lead_past,
     smart_dashboard,
 )

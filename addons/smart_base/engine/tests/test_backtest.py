@@ -1,6 +1,7 @@
 """Counting of replayed cases, against straightforward recomputation."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -90,3 +91,14 @@ def test_a_rule_that_always_asks_does_nothing_alone():
 )
 def test_closed_months_are_the_latest_that_are_over(today, first, last):
     assert closed_months(today) == (first, last)
+
+
+@given(pasts)
+def test_what_is_held_back_is_never_done_alone(cases):
+    held = [replace(case, held_back=True) for case in cases]
+    found = counted(held)
+    known = sum(case.right is not None for case in cases)
+    assert found.figures(2)["automatic"] == 0
+    assert all(row["automatic"] == 0 for row in found.thresholds())
+    mixed = counted([*held, Past(1, "", DAY, 1.0, True)]).thresholds((50,))
+    assert mixed[0]["coverage"] == pytest.approx(1 / (known + 1))
