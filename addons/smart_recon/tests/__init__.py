@@ -21,3 +21,4 @@ from . import test_report
 from . import test_words_and_near
 from . import test_session
 from . import test_dashboard_bank
+from . import test_recon_past
