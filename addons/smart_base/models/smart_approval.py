@@ -117,19 +117,13 @@ class SmartApproval(models.AbstractModel):
             "can_be_undone": can_be_undone(decision.effects),
             "can_approve": decision.can_approve,
             "why_not": decision.why_not or "",
-            "speaks_for": self._speaks_for(decision),
+            "speaks_for": decision.speaks_for or "",
             "approvers": decision.approver_names,
             "expires": format_datetime(self.env, decision.expires_at)
             if decision.expires_at
             else "",
             "editable": decision._editable(),
         }
-
-    def _speaks_for(self, decision):
-        """Name of whoever is away and would approve it, where the user only stands in."""
-        voice, refusal = decision._voice()
-        # sudo: the name of a colleague for whom the user stands in
-        return "" if refusal or voice == self.env.user else voice.sudo().name
 
     @staticmethod
     def _evidence(decision):
@@ -156,7 +150,7 @@ class SmartApproval(models.AbstractModel):
                 "preview": decision.preview or [],
                 "can_approve": decision.can_approve,
                 "why_not": decision.why_not or "",
-                "speaks_for": self._speaks_for(decision),
+                "speaks_for": decision.speaks_for or "",
             }
             for decision in decisions
         ]

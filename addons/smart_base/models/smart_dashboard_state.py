@@ -10,20 +10,18 @@ class SmartDashboard(models.AbstractModel):
         """The state of the system: parts of name, text and tone; the queue where one may see it."""
         return [*self._rules_state(), *self._queue_state(), *self._claude_state()]
 
+    @staticmethod
+    def _state_part(key, name, text, tone, action):
+        return {"key": key, "name": name, "text": text, "tone": tone, "action": action}
+
     def _rules_state(self):
         rules = self.env["smart.rule"].search([])
         live = len(rules.filtered(lambda rule: rule.mode == "live"))
         shadow = len(rules.filtered(lambda rule: rule.mode == "shadow"))
         text = self.env._("%(live)s live, %(shadow)s in shadow mode", live=live, shadow=shadow)
-        return [
-            {
-                "key": "rules",
-                "name": self.env._("Rules"),
-                "text": text,
-                "tone": "success" if live else "secondary",
-                "action": "smart_base.smart_rule_action",
-            }
-        ]
+        tone = "success" if live else "secondary"
+        action = "smart_base.smart_rule_action"
+        return [self._state_part("rules", self.env._("Rules"), text, tone, action)]
 
     def _queue_state(self):
         events = self.env["smart.event"]
@@ -36,15 +34,9 @@ class SmartDashboard(models.AbstractModel):
         text = self.env._("%s waiting", waiting) if waiting else self.env._("empty")
         if dead:
             text = self.env._("%(text)s, %(dead)s given up", text=text, dead=dead)
-        return [
-            {
-                "key": "queue",
-                "name": self.env._("Queue"),
-                "text": text,
-                "tone": "danger" if dead else "success",
-                "action": self._open(domain, "smart.event", self.env._("Events")),
-            }
-        ]
+        tone = "danger" if dead else "success"
+        action = self._open(domain, "smart.event", self.env._("Events"))
+        return [self._state_part("queue", self.env._("Queue"), text, tone, action)]
 
     def _claude_state(self):
         connections = self.env["smart.llm.connection"]
@@ -56,17 +48,9 @@ class SmartDashboard(models.AbstractModel):
             text = self.env._("switched off: rules go on without it")
         elif connection and connection.key_source != "none":
             text, tone = self._budget_state(connection)
-        return [
-            {
-                "key": "claude",
-                "name": self.env._("Claude"),
-                "text": text,
-                "tone": tone,
-                "action": self._open(
-                    [("id", "in", connection.ids)], connection._name, self.env._("Claude")
-                ),
-            }
-        ]
+        name = self.env._("Claude")
+        action = self._open([("id", "in", connection.ids)], connection._name, name)
+        return [self._state_part("claude", name, text, tone, action)]
 
     def _budget_state(self, connection):
         """How much of today's budget is spent."""

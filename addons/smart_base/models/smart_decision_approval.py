@@ -21,15 +21,17 @@ class SmartDecision(models.Model):
         _voice, refusal = self._voice(undoing=undoing)
         return refusal
 
-    def _refusal_of(self, user, voice, undoing):
+    def _refusal_of(self, user, voice, undoing, approvers):
         """Why a user may not decide in somebody's name, or nothing.
 
         :param voice: the user, or somebody away for whom the user stands in
+        :param approvers: what ``_approvers`` says of the decision
         """
         rule = self.rule_id.with_company(self.company_id)
-        only = _("Only approvers of this rule in %s may do this.", self.company_id.name)
-        if voice not in self._approvers() or not rule._can_approve_at_all(user, self.company_id):
-            return only
+        # who stands in need not approve for this rule, but has to be an approver of the company
+        knows_how = user in approvers or user in rule._approvers_in(self.company_id)
+        if voice not in approvers or not knows_how:
+            return _("Only approvers of this rule in %s may do this.", self.company_id.name)
         limit = rule._limit_of(voice, self.company_id, self.create_date.date())
         if limit is not None and self._is_above(limit):
             amount = self.currency_id.format(limit)

@@ -54,12 +54,12 @@ class SmartDecision(models.Model):
         user = self.env.user
         # sudo: group membership decides, not what the user can read about rules and groups
         decision = self.sudo()
-        refusal = decision._refusal_of(user, user, undoing)
+        approvers = decision._approvers()
+        refusal = decision._refusal_of(user, user, undoing, approvers)
         if not refusal:
             return user, None
-        approvers = decision._approvers()
         for absent in decision.env["smart.delegation"]._absent_for(user) & approvers:
-            lent = decision._refusal_of(user, absent, undoing)
+            lent = decision._refusal_of(user, absent, undoing, approvers)
             if not lent:
                 return absent, None
             refusal = refusal if user in approvers else lent

@@ -17,11 +17,4 @@ class SmartDecision(models.Model):
                 "note": explanation["note"],
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": _("In Plain Words"),
-            "res_model": dialog._name,
-            "res_id": dialog.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return dialog._get_records_action(name=_("In Plain Words"), target="new", context={})

@@ -99,26 +99,23 @@ class SmartDelegation(models.Model):
 
     def _changed(self):
         self.env.registry.clear_cache()
-        for each in self:
-            company = (each.user_id.company_ids & each.delegate_id.company_ids)[:1]
-            self.env["smart.audit.log"]._append(
-                [
-                    {
-                        "action": "delegated",
-                        "company_id": company.id,
-                        "res_model": self._name,
-                        "res_ids": each.ids,
-                        "proposal": {
-                            "away": [each.user_id.id, each.user_id.name],
-                            "stands_in": [each.delegate_id.id, each.delegate_id.name],
-                            "from": fields.Date.to_string(each.date_from),
-                            "to": fields.Date.to_string(each.date_to),
-                        },
-                        "reason": each.note or each.display_name,
-                        "user_id": self.env.uid,
-                    }
-                ]
-            )
+        self.env["smart.audit.log"]._append([each._audit_entry() for each in self])
+
+    def _audit_entry(self):
+        return {
+            "action": "delegated",
+            "company_id": (self.user_id.company_ids & self.delegate_id.company_ids)[:1].id,
+            "res_model": self._name,
+            "res_ids": self.ids,
+            "proposal": {
+                "away": [self.user_id.id, self.user_id.name],
+                "stands_in": [self.delegate_id.id, self.delegate_id.name],
+                "from": fields.Date.to_string(self.date_from),
+                "to": fields.Date.to_string(self.date_to),
+            },
+            "reason": self.note or self.display_name,
+            "user_id": self.env.uid,
+        }
 
     # Who stands in ----------------------------------------------------------
 
@@ -132,21 +129,21 @@ class SmartDelegation(models.Model):
     @api.model
     def _absent_for(self, delegate):
         """Users for whom somebody stands in today; not those for whom these stand in."""
-        found = self.env["res.users"]
-        for number, user_id, first, last in self._rows("delegate_id", delegate.id):
-            if self.browse(number)._covers(first, last):
-                found |= found.browse(user_id)
-        return found.filtered("active")
+        return self._others_today("delegate_id", delegate)
 
     @api.model
     def _stand_ins(self, users):
         """Users who stand in today for any of some."""
-        found = self.env["res.users"]
+        return self._others_today("user_id", users)
+
+    def _others_today(self, side, users):
+        """Who stands today on the other side of delegations, with some users on one side."""
+        others = self.env["res.users"]
         for user in users:
-            for number, delegate_id, first, last in self._rows("user_id", user.id):
+            for number, other_id, first, last in self._rows(side, user.id):
                 if self.browse(number)._covers(first, last):
-                    found |= found.browse(delegate_id)
-        return found.filtered("active")
+                    others |= others.browse(other_id)
+        return others.filtered("active")
 
     @api.model
     @tools.ormcache("side", "user_id")

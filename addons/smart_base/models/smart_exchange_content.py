@@ -205,6 +205,7 @@ class SmartExchangeContent(models.AbstractModel):
 
     def _compare_prompts(self, rows):
         known, found = self._known_prompts(rows), []
+        labels = self._wording_labels()
         for row in rows:
             prompt = known.get(row["code"])
             if not prompt:
@@ -212,9 +213,10 @@ class SmartExchangeContent(models.AbstractModel):
                 continue
             wording = self._wording(prompt.active_version_id)
             for name, before, after in exchange.changes(wording, row):
-                label = self._wording_labels()[name]
                 status = "wrong" if self._wording_problem(name, after) else "change"
-                found.append(self._row(prompt.code, prompt.name, label, before, after, status))
+                found.append(
+                    self._row(prompt.code, prompt.name, labels[name], before, after, status)
+                )
         return found
 
     def _wording_problem(self, name, value):

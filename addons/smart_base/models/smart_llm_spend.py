@@ -108,13 +108,7 @@ class SmartLlmConnection(models.Model):
     def action_open_own(self):
         """Open the connection of the current company."""
         connection = self.search([("company_id", "=", self.env.company.id)], limit=1)
-        return {
-            "type": "ir.actions.act_window",
-            "name": connection.display_name,
-            "res_model": self._name,
-            "res_id": connection.id,
-            "views": [(False, "form")],
-        }
+        return connection._get_records_action(name=connection.display_name, context={})
 
     def action_view_calls(self):
         """Open the calls of this month."""

@@ -91,7 +91,7 @@ class SmartPrompt(models.Model):
         draft = self.version_ids.filtered(lambda version: version.state == "draft")[:1]
         if not draft:
             draft = self.active_version_id._copy_as_draft()
-        return draft._open()
+        return draft._get_records_action(context={})
 
     def action_rollback(self):
         """Take the version back into use that was in use before."""

@@ -222,11 +222,3 @@ class SmartPromptVersion(models.Model):
             "smart_base.smart_prompt_trial_action"
         )
         return {**action, "context": {"default_version_id": self.id}}
-
-    def _open(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }

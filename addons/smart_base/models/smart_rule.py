@@ -354,28 +354,24 @@ class SmartRule(models.Model):
         """Users who may approve for this rule in a company, by their groups."""
         return self._approvers_in(company, self.approver_group_id)
 
-    def _approvers_in(self, company, group):
+    def _approvers_in(self, company, group=None):
         """Smart Odoo approvers of a company, of one group where it is given."""
         approvers = self._known("res.groups", "group_smart_approver").all_user_ids
         if group:
             approvers &= group.all_user_ids
-        return approvers.filtered(lambda user: self._can_approve_at_all(user, company))
+        return self._people(approvers, company)
 
-    def _can_approve_at_all(self, user, company):
-        """Whether somebody is an approver of Smart Odoo in a company; programs never are."""
-        approvers = self._known("res.groups", "group_smart_approver").all_user_ids
-        automation = self._known("res.users", "user_smart_automation")
-        is_person = user.id != 1 and user != automation
-        return user.active and is_person and user in approvers and company in user.company_ids
+    def _managers(self, company):
+        managers = self._known("res.groups", "group_smart_manager").all_user_ids
+        return self._people(managers, company)
+
+    def _people(self, users, company):
+        """Those of some users who work in a company; programs do not."""
+        programs = users.browse(1) | self._known("res.users", "user_smart_automation")
+        return (users - programs).filtered(lambda user: user.active and company in user.company_ids)
 
     @api.model
     def _known(self, model, name):
         """A record of this addon's own data, found without a query."""
         number = self.env["ir.model.data"]._xmlid_to_res_id(f"smart_base.{name}")
         return self.env[model].browse(number)
-
-    def _managers(self, company):
-        group = self._known("res.groups", "group_smart_manager")
-        return group.all_user_ids.filtered(
-            lambda user: user.active and company in user.company_ids and user.id > 1
-        )

@@ -37,14 +37,6 @@ class SmartRule(models.Model):
             }
         )
 
-    def _open(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }
-
     def action_backtest(self):
         """Ask which months to replay, and what to compare with."""
         self.ensure_one()

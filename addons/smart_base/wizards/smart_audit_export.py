@@ -58,14 +58,7 @@ class SmartAuditExport(models.TransientModel):
             }
         )
         self._note()
-        return {
-            "type": "ir.actions.act_window",
-            "name": _("Export the audit log"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return self._get_records_action(name=_("Export the audit log"), target="new", context={})
 
     def _entry_ids(self):
         domain = []

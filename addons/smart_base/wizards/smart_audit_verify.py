@@ -35,11 +35,5 @@ class SmartAuditVerify(models.TransientModel):
                 "findings": "\n".join(lines),
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": _("Audit log verified") if report.ok else _("The audit log is not intact"),
-            "res_model": self._name,
-            "res_id": result.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        title = _("Audit log verified") if report.ok else _("The audit log is not intact")
+        return result._get_records_action(name=title, target="new", context={})

@@ -2,7 +2,7 @@ import base64
 import binascii
 
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..engine.canonical import digest
 from ..engine.exchange import MOST_BYTES
@@ -46,16 +46,15 @@ class SmartExchange(models.TransientModel):
     def _content(self):
         return self.env["smart.exchange.content"]
 
-    def _check_manager(self):
+    def _check_may(self):
         self.ensure_one()
-        if not self.env.user.has_group("smart_base.group_smart_manager"):
-            raise AccessError(_("Only a Smart Odoo manager may do this."))
+        self.env["smart.rule"]._check_manager()
         if self.company_id != self.env.company:
             raise UserError(_("Switch to %s first.", self.company_id.name))
 
     def action_export(self):
         """Make the file."""
-        self._check_manager()
+        self._check_may()
         content = self._content()._file(self._content()._parts())
         today = fields.Date.context_today(self)
         values = {"made": base64.b64encode(content), "made_name": f"smart-odoo-{today}.json"}
@@ -63,7 +62,7 @@ class SmartExchange(models.TransientModel):
 
     def action_compare(self):
         """Show what the file would change."""
-        self._check_manager()
+        self._check_may()
         rows = self._content()._compare(self._document())
         counts = {
             status: sum(row["status"] == status for row in rows)
@@ -88,7 +87,7 @@ class SmartExchange(models.TransientModel):
 
         :raises UserError: something changed since it was shown, or a value is wrong
         """
-        self._check_manager()
+        self._check_may()
         document = self._document()
         if not self.seen or digest(self._content()._compare(document)) != self.seen:
             raise UserError(_("Something changed since you looked. Compare again."))
@@ -116,11 +115,4 @@ class SmartExchange(models.TransientModel):
 
     def _show(self, values):
         self.write(values)
-        return {
-            "type": "ir.actions.act_window",
-            "name": _("Export and Import"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return self._get_records_action(name=_("Export and Import"), target="new", context={})
