@@ -1,15 +1,13 @@
 """Lets rules work inside a TransactionCase as the lanes would, without a commit."""
 
-from contextlib import contextmanager
-from datetime import timedelta
-
 from odoo.api import SUPERUSER_ID
 
 from ..acting import acting_for
 from ..models.guard import QUEUE, with_permit
+from .clocked import ClockedCase
 
 
-class AutomatedCase:
+class AutomatedCase(ClockedCase):
     """Mixin for tests of automations: scan, work off the queue, see the decisions.
 
     class TestStaleLeads(AutomatedCase, TransactionCase):
@@ -43,28 +41,11 @@ class AutomatedCase:
         self.env.invalidate_all()
         return self._decisions(rule).filtered(lambda decision: decision.id > newest)
 
-    @contextmanager
-    def later(self, **delta):
-        """A transaction of another moment: what is written inside has a later write date."""
-        self.env.flush_all()
-        before = self.env.cr._now, self.env.cr.now()
-        self.env.cr._now = before[1] + timedelta(**(delta or {"minutes": 1}))
-        try:
-            yield
-            self.env.flush_all()
-        finally:
-            self.env.cr._now = before[0]
-
     def queries_of_thinking(self, rule, records):
         """Number of queries that a rule needs to gather and think, with nothing in the caches."""
         automation = rule._automation(self.env.company)
         records = automation.env[automation._smart_model].browse(records.ids)
-        for _time in range(2):  # the first time fills what is cached for the whole process
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            automation._think(rule, automation._gather(rule, records))
-        return self.env.cr.sql_log_count - before
+        return self.queries_of(lambda: automation._think(rule, automation._gather(rule, records)))
 
     def _decisions(self, rule):
         return self.env["smart.decision"].sudo().search([("rule_id", "=", rule.id)])

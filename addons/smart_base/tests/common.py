@@ -1,7 +1,6 @@
 """One small company set with a user per role, and an automation that proposes what a test says."""
 
 import itertools
-from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,6 +9,7 @@ from odoo.orm.model_classes import add_to_registry
 from odoo.tests import new_test_user
 
 from ..engine.proposal import Component, Proposal
+from .clocked import ClockedCase
 
 AUTOMATION = "smart.automation.test"
 #: Role -> groups. Whoever approves carries effects out with these rights, so approvers may
@@ -49,12 +49,13 @@ class ContactAutomation(models.AbstractModel):
         "write:res.partner:is_company",
         "write:res.partner:name",
         "write:res.partner:parent_id",
+        "write:res.partner:partner_latitude",
         "write:res.partner:user_ids",
         "write:res.partner:vat",
     )
 
 
-class SmartCase:
+class SmartCase(ClockedCase):
     """Mixin for Odoo test cases: companies A and B, a user per role, a rule that is live in both.
 
     The users live in company A, ``foreign`` in B.
@@ -162,20 +163,6 @@ class SmartCase:
 
     # Time and traces ------------------------------------------------------
 
-    @contextmanager
-    def later(self, **delta):
-        """A transaction of another moment: what is written inside has a later write date."""
-        self.env.flush_all()
-        before, self.env.cr._now = (
-            self.env.cr._now,
-            self.env.cr.now() + timedelta(**(delta or {"minutes": 1})),
-        )
-        try:
-            yield
-            self.env.flush_all()
-        finally:
-            self.env.cr._now = before
-
     def change(self, record, **values):
         """Somebody else's change of a record, after the decision was proposed."""
         with self.later():
@@ -183,13 +170,16 @@ class SmartCase:
 
     def expire(self, decision):
         """Let a decision's time run out."""
-        decision.flush_recordset()
-        moment = fields.Datetime.now() - timedelta(seconds=1)
-        # raw SQL: nobody may write a decision
-        self.env.cr.execute(
-            "UPDATE smart_decision SET expires_at = %s WHERE id = %s", [moment, decision.id]
-        )
-        decision.invalidate_recordset(["expires_at"])
+        self.tamper(decision, expires_at=fields.Datetime.now() - timedelta(seconds=1))
+
+    def tamper(self, decisions, **columns):
+        """Change decisions behind the back of the application, which lets nobody write them."""
+        decisions.flush_recordset()
+        for name, value in columns.items():
+            # raw SQL: this is what the tamperer does
+            query = f"UPDATE smart_decision SET {name} = %s WHERE id = ANY(%s)"
+            self.env.cr.execute(query, [value, decisions.ids])
+        decisions.invalidate_recordset()
 
     def audit(self, decision, action=None):
         """Audit entries of a decision, oldest first."""

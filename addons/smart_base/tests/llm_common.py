@@ -2,7 +2,7 @@
 
 from odoo.tests import TransactionCase, new_test_user
 
-from ..llm import LlmUnavailable
+from .. import llm
 from .fake_claude import FakeClaude
 from .fake_claude.server import KEY
 
@@ -13,6 +13,11 @@ FORM = {
         "reason": {"type": "string", "maxLength": 200},
     },
 }
+FIND = llm.Tool(
+    "find_partner",
+    "Find a partner by name.",
+    {"type": "object", "properties": {"name": {"type": "string"}}},
+)
 GOOD = {"account": "6100", "reason": "a train ticket"}
 
 
@@ -79,7 +84,7 @@ class LlmCase(WithClaude, TransactionCase):
         """
         try:
             self.decide(*args, **options)
-        except LlmUnavailable as fault:
+        except llm.LlmUnavailable as fault:
             return fault
         return self.fail("Claude answered")
 

@@ -36,14 +36,8 @@ class BacktestCase(AutomatedCase, SmartCase):
         moment = datetime.combine(day or self.day, datetime.min.time())
         for confidence, outcome in cases:
             decision = self.propose(confidence=confidence, **values)
-            # raw SQL: nobody may write a decision
-            self.env.cr.execute(
-                "UPDATE smart_decision SET outcome = %s, create_date = %s, state = 'logged'"
-                " WHERE id = %s",
-                [outcome, moment, decision.id],
-            )
+            self.tamper(decision, outcome=outcome, create_date=moment, state="logged")
             found |= decision
-        found.invalidate_recordset()
         # what led to the decisions has been worked off
         self._waiting(self.rule).unlink()
         return found

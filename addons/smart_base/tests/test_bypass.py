@@ -80,12 +80,3 @@ class TestBypass(RpcCase, SmartCase, HttpCase):
 
     def approve(self, decisions, role="approver"):
         decisions.with_user(self.users[role]).action_approve()
-
-    def tamper(self, decision, **columns):
-        """Change a decision behind the back of the application."""
-        decision.flush_recordset()
-        for name, value in columns.items():
-            # raw SQL: this is what the tamperer does
-            query = f"UPDATE smart_decision SET {name} = %s WHERE id = %s"
-            self.env.cr.execute(query, [value, decision.id])
-        decision.invalidate_recordset()

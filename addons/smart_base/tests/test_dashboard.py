@@ -123,11 +123,6 @@ class TestDashboard(SmartCase, TransactionCase):
         for number in (2, 8):
             for _decision in range(number):
                 self.propose()
-            self.role()
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            self.role()
-            counts.append(self.env.cr.sql_log_count - before)
+            counts.append(self.queries_of(self.role))
         self.assertEqual(counts[0], counts[1])
         self.assertLess(counts[1], QUERIES)

@@ -247,14 +247,6 @@ class TestStale(AuditedCase, SmartCase, TransactionCase):
 class TestTampering(AuditedCase, SmartCase, TransactionCase):
     """Somebody with the database's password changes a decision that waits for approval."""
 
-    def _tamper(self, decision, **columns):
-        decision.flush_recordset()
-        for name, value in columns.items():
-            # raw SQL: this is what the tamperer does
-            query = f"UPDATE smart_decision SET {name} = %s WHERE id = %s"
-            self.env.cr.execute(query, [value, decision.id])
-        decision.invalidate_recordset()
-
     def test_changed_content_is_not_carried_out(self):
         other = self.env["res.partner"].create({"name": "Gemini"})
         effects = json.dumps([self.effect({"function": "Owner"})])
@@ -269,7 +261,7 @@ class TestTampering(AuditedCase, SmartCase, TransactionCase):
         }.items():
             with self.subTest(name):
                 decision = self.propose()
-                self._tamper(decision, **{name: value})
+                self.tamper(decision, **{name: value})
                 decision.with_user(self.users["approver"]).action_approve()
                 self.assertIn(decision.state, ("stale", "failed"))
                 self.assertEqual(self.partner.function, "Buyer")
@@ -277,7 +269,7 @@ class TestTampering(AuditedCase, SmartCase, TransactionCase):
     def test_changed_content_is_not_undone(self):
         decision = self.propose(confidence=1)
         other = self.env["res.partner"].create({"name": "Gemini", "function": "Chief Buyer"})
-        self._tamper(decision, effects=json.dumps([self.effect(partner=other)]))
+        self.tamper(decision, effects=json.dumps([self.effect(partner=other)]))
         decision.with_user(self.users["approver"]).action_undo()
         self.assertEqual(decision.state, "executed")
         self.assertIn("tampered", decision.outcome_note)
@@ -288,7 +280,7 @@ class TestTampering(AuditedCase, SmartCase, TransactionCase):
         effects = [self.effect({"email": "thief@example.com"})]
         vals = {name: decision[name] for name in decision._fields if decision._fields[name].store}
         digest = decision._content_digest({**vals, "effects": effects}, decision.stamps)
-        self._tamper(decision, effects=json.dumps(effects), content_digest=digest)
+        self.tamper(decision, effects=json.dumps(effects), content_digest=digest)
         decision.with_user(self.users["approver"]).action_approve()
         self.assertEqual(decision.state, "failed")
         self.assertIn("did not declare", decision.outcome_note)

@@ -21,13 +21,8 @@ class WaitingCase(AuditedCase, SmartCase, TransactionCase):
 
     def waiting(self, days, **values):
         decision = self.propose(**values)
-        decision.flush_recordset()
         moment = fields.Datetime.subtract(fields.Datetime.now(), days=days, minutes=1)
-        # raw SQL: nobody may write a decision
-        self.env.cr.execute(
-            "UPDATE smart_decision SET create_date = %s WHERE id = %s", [moment, decision.id]
-        )
-        decision.invalidate_recordset(["create_date"])
+        self.tamper(decision, create_date=moment)
         return decision
 
     def escalate(self):

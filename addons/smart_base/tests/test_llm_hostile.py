@@ -14,7 +14,7 @@ from odoo.tests import tagged
 from .. import llm
 from ..engine import schema as forms
 from .fake_claude import answers
-from .llm_common import LlmCase, make_prompt
+from .llm_common import FIND, LlmCase, make_prompt
 
 CORPUS = Path(__file__).parent / "hostile" / "corpus.jsonl"
 PUBLIC = json.loads((CORPUS.parent / "bipia.json").read_text(encoding="utf-8"))
@@ -49,11 +49,6 @@ FORM = {
         "reason": {"type": "string", "maxLength": 200},
     },
 }
-FIND = llm.Tool(
-    "find_partner",
-    "Find a partner by name.",
-    {"type": "object", "properties": {"name": {"type": "string"}}},
-)
 
 
 @tagged("smart", "post_install", "-at_install")

@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 from .. import llm
 from .fake_claude import answers
-from .llm_common import LlmCase, make_prompt
+from .llm_common import FIND, LlmCase, make_prompt
 
 BILL = {
     "type": "object",
@@ -21,11 +21,6 @@ BILL = {
     },
 }
 PDF = b"%PDF-1.7 not really"
-FIND = llm.Tool(
-    "find_partner",
-    "Find a partner by name.",
-    {"type": "object", "properties": {"name": {"type": "string"}}},
-)
 
 
 @tagged("smart", "post_install", "-at_install")

@@ -119,13 +119,13 @@ class TestRuleProof(ProofCase):
         """Decisions of the past, with the outcomes that people gave them."""
         decisions = self.propose_many(len(cases))
         for decision, (confidence, outcome) in zip(decisions, cases, strict=True):
-            # raw SQL: nobody may write a decision
-            self.env.cr.execute(
-                "UPDATE smart_decision SET confidence = %s, outcome = %s, outcome_at = now(),"
-                " state = 'rejected' WHERE id = %s",
-                [confidence, outcome, decision.id],
+            self.tamper(
+                decision,
+                confidence=confidence,
+                outcome=outcome,
+                outcome_at=self.env.cr.now(),
+                state="rejected",
             )
-        decisions.invalidate_recordset()
 
     def propose_many(self, count):
         decisions = self.env["smart.decision"]

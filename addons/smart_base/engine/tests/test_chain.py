@@ -23,21 +23,6 @@ from smart_base.engine import chain, chain_check
 from smart_base.engine.chain import Head
 
 
-@pytest.fixture(scope="module")
-def clean():
-    return log_of(300)
-
-
-@pytest.fixture
-def log(clean):
-    return list(clean)
-
-
-@pytest.fixture(scope="module")
-def anchor(clean):
-    return anchor_of(clean)
-
-
 def test_clean_chain_raises_no_alarm(log, anchor):
     report = check(log, anchor)
     assert report.ok

@@ -14,26 +14,10 @@ from chain_logs import (
     entries_of,
     forged,
     linked,
-    log_of,
     said,
 )
 from smart_base.engine import chain, chain_check
 from smart_base.engine.chain import Head, Keys
-
-
-@pytest.fixture(scope="module")
-def clean():
-    return log_of(300)
-
-
-@pytest.fixture
-def log(clean):
-    return list(clean)
-
-
-@pytest.fixture(scope="module")
-def anchor(clean):
-    return anchor_of(clean)
 
 
 def test_unsealed_entries_are_counted_and_checked(log, anchor):

@@ -9,9 +9,8 @@ from odoo.tests import tagged
 
 from odoo.addons.smart_base import llm
 from odoo.addons.smart_base.engine.proposal import Proposal
-from odoo.addons.smart_base.tests.fake_claude import FakeClaude, answers
-from odoo.addons.smart_base.tests.fake_claude.server import KEY
-from odoo.addons.smart_base.tests.llm_common import make_prompt
+from odoo.addons.smart_base.tests.fake_claude import answers
+from odoo.addons.smart_base.tests.llm_common import WithClaude, make_prompt
 from odoo.addons.smart_base.tests.test_llm_session import MATRIX
 
 from .common import ProbeCase
@@ -23,15 +22,10 @@ PACE = llm.Pace(per_try=0.6, tries=2, total=6, longest_pause=1)
 
 
 @tagged("smart", "post_install", "-at_install")
-class TestAdvised(ProbeCase):
+class TestAdvised(WithClaude, ProbeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.fake = FakeClaude().start()
-        cls.addClassCleanup(cls.fake.stop)
-        cls.connection = cls.env["smart.llm.connection"]._of(cls.company)
-        cls.connection.write({"base_url": cls.fake.url, "calls_per_minute": 60_000})
-        cls.connection._set_key(KEY)
         make_prompt(cls.env, "probe.value", answer_schema=json.dumps(FORM))
         cls.startClassPatcher(
             patch.object(type(cls.env["smart.llm"]), "_pace", lambda gateway: PACE)
