@@ -47,11 +47,15 @@ class SmartDecision(models.Model):
         return self.currency_id.compare_amounts(abs(self.amount), limit) > 0
 
     def _involved(self):
-        """People who caused the decision or made the records that it is about or changes."""
-        involved = self.caused_by_id
+        """People who caused the decision, or an earlier one about the same, or made the records,
+        with their lines, that it is about or changes."""
+        # a colleague who touches the record makes the proposal a new one, but nobody innocent
+        same = [("rule_id", "=", self.rule_id.id), ("fingerprint", "=", self.fingerprint)]
+        involved = self.search(same).caused_by_id
         for records in self._records(self.env):
-            if records._log_access:
-                involved |= records.create_uid | records.write_uid
+            for each in (records, *self._part_records(records)):
+                if each._log_access:
+                    involved |= each.create_uid | each.write_uid
         return involved
 
     def _check_may(self, *, undoing=False):

@@ -178,6 +178,7 @@ class SmartDecision(models.Model):
         keys = self._keys(self.res_model, self.res_id, effects)
         stamps = self._stamps(keys)
         changed = ", ".join(row["field"] for row in correction)
+        amount = self.currency_id.round(risk.stake_after(self.amount, correction))
         vals = {
             "name": self.name,
             "rule_id": rule.id,
@@ -190,7 +191,8 @@ class SmartDecision(models.Model):
             "record_name": self.record_name,
             "confidence": self.confidence,
             "judged_confidence": self.judged_confidence,
-            "amount": self.amount,
+            "amount": amount,
+            "risk": risk.level(self.confidence, amount, effects),
             "components": self.components,
             "reasons": _("%(user)s changed: %(fields)s", user=self.env.user.name, fields=changed)
             + f"\n{self.reasons or ''}",

@@ -32,6 +32,23 @@ def _wrote_the_record(case):
     case.approve(case.fresh())
 
 
+@way("four eyes: approve a change of a record to which one added a line")
+def _wrote_a_line(case):
+    case.rule.four_eyes = True
+    lines = case.env["res.partner.bank"].with_user(case.users["approver"])
+    lines.create({"partner_id": case.partner.id, "acc_number": "DE02 1203 0000 0000 2020 51"})
+    case.change(case.partner.with_user(case.users["second"]).sudo(), comment="a colleague's")
+    case.approve(case.fresh(cause=case.users["second"]))
+
+
+@way("four eyes: have a colleague touch the record, so that it is proposed anew")
+def _proposed_anew(case):
+    case.rule.four_eyes = True
+    case.fresh(cause=case.users["approver"], occasion="the same")
+    case.change(case.partner.with_user(case.users["second"]).sudo(), comment="a colleague's")
+    case.approve(case.fresh(cause=case.users["second"], occasion="the same"))
+
+
 @way("four eyes: approve what is about one's own record but changes another one")
 def _about_own_record(case):
     case.rule.four_eyes = True
@@ -367,6 +384,18 @@ def _raise_own_limit(case):
     case.call("smart.approval.limit", "create", [limit])
     case.call("smart.rule", "write", case.rule.ids, {"approval_limit_ids": [[0, 0, limit]]})
     case.call("smart.decision", "action_approve", decision.ids)
+
+
+@way("limit: edit a small amount into a large one, and approve that")
+def _edit_above_limit(case):
+    case.rule.approval_limit = 500
+    values = {"function": "Chief Buyer", "partner_latitude": 100.0}
+    decision = case.fresh(case.effect(values), amount=Decimal(100), keep=False)
+    case.log_in("approver")
+    changes = [[0, "partner_latitude", 501]]
+    shown = [decision.id, decision.content_digest]
+    case.call("smart.approval", "approve_edited", *shown, changes)
+    case.call("smart.decision", "action_approve_edited", [shown[0]], shown[1], changes)
 
 
 @way("escalation: say that it was escalated")
