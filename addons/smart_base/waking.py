@@ -1,7 +1,7 @@
 """Waking a lane because there is work: at once, but not for each of many transactions.
 
 Waking takes transactions of its own, which is more than noting an event costs. Whoever commits
-many small changes wakes at the first and then once each half second.
+many small changes wakes at the first and then once each second.
 """
 
 import logging
@@ -10,7 +10,7 @@ import time
 
 _logger = logging.getLogger(__name__)
 
-PACE_SECONDS = 0.5
+PACE_SECONDS = 1.0
 _lock = threading.Lock()
 #: Database -> when this process last gave notice, by the monotonic clock.
 _given = {}
