@@ -121,10 +121,12 @@ class SmartEffect(models.AbstractModel):
         line = self._record(effect)
         if line.move_id.ids != memory["ids"]:
             raise UserError(_("Another entry was booked for it since; undo it by hand."))
-        answer = line.unlink_move()
-        if isinstance(answer, dict):
-            wizard = self.env[answer["res_model"]].with_context(**answer.get("context") or {})
-            wizard.create({"line_id": line.id, "date_reversal": effect["date"]}).reverse_move()
+        if isinstance(line.unlink_move(), dict):
+            # it would open a dialog: the entry has to stay, and is reversed on its own day
+            line.move_id.with_context(allow_asset=True)._reverse_moves(
+                [{"date": effect["date"], "ref": _("Reversal: %s", line.move_id.ref)}], cancel=True
+            )
+            line.with_context(unlink_from_asset=True).update_asset_line_after_unlink_move()
 
     def _preview_close_depreciate(self, effect):
         line = self._record(effect)

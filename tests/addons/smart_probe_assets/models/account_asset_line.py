@@ -48,32 +48,16 @@ class AccountAssetLine(models.Model):
         return self.move_id.ids
 
     def unlink_move(self):
-        """Delete the entries, or answer with the wizard that reverses one."""
+        """Delete the entries, or answer with the dialog that asks when to reverse one."""
         for line in self:
             if line.asset_id.profile_id.allow_reversal:
-                context = {"active_model": self._name, "active_ids": line.ids}
-                return {"res_model": "wiz.asset.move.reverse", "context": context}
+                return {"type": "ir.actions.act_window", "res_model": "wiz.asset.move.reverse"}
             line.move_id.button_draft()
             line.move_id.with_context(force_delete=True).unlink()
-            line._reopen()
+            line.update_asset_line_after_unlink_move()
         return True
 
-    def _reopen(self):
+    def update_asset_line_after_unlink_move(self):
+        """The line is open again."""
         self.move_id = False
         self.asset_id.state = "open"
-
-
-class WizAssetMoveReverse(models.TransientModel):
-    """Reverses the entry of a line."""
-
-    _name = "wiz.asset.move.reverse"
-    _description = "Reverse a Depreciation (Probe)"
-
-    line_id = fields.Many2one("account.asset.line", required=True)
-    date_reversal = fields.Date(required=True)
-
-    def reverse_move(self):
-        """Book the opposite, and leave the line as if it had not been booked."""
-        self.line_id.move_id._reverse_moves([{"date": self.date_reversal}])._post()
-        self.line_id._reopen()
-        return True
