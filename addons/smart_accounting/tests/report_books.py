@@ -1,4 +1,8 @@
-"""Random books: invoices, refunds, payments, closings in two companies and several currencies."""
+"""Random books of two companies and a branch, in several currencies.
+
+They have invoices, refunds, payments of parts and of too much, refunds set against invoices, taxes
+that are due on payment, entries by hand, drafts, and closings of a year.
+"""
 
 import random
 from datetime import date, timedelta
@@ -10,11 +14,14 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 FIRST, LAST = date(2024, 1, 1), date(2026, 9, 30)
 DOCUMENTS = {"out_invoice": 14, "out_refund": 4, "in_invoice": 10, "in_refund": 3}
-PAYMENTS, ENTRIES = 16, 14
+PAYMENTS, ENTRIES, OFFSETS = 16, 14, 3
+#: The branch has some documents, which its parent pays.
+OF_BRANCH = 0.4
 
 
 class BooksCase(AccountTestInvoicingCommon):
-    """Two companies with books that a seed decides on; the first one's year ends in June."""
+    """Companies with books that a seed decides on; the year of the first, with a branch, ends in
+    June."""
 
     seed = 1
 
@@ -29,33 +36,63 @@ class BooksCase(AccountTestInvoicingCommon):
         cls.other_data = cls.setup_other_company(name="Northern Branch", currency_id=money.id)
         cls.company, cls.other = cls.company_data["company"], cls.other_data["company"]
         cls.company.write({"fiscalyear_last_month": "6", "fiscalyear_last_day": 30})
-        cls.env.user.company_ids = [Command.set((cls.company | cls.other).ids)]
+        country = cls.company.account_fiscal_country_id
+        cls.branch = cls.env["res.company"].create(
+            {"name": "Corner Shop", "parent_id": cls.company.id, "country_id": country.id}
+        )
+        cls.cr.precommit.run()  # a branch gets its parent's chart of accounts before a commit
+        everything = cls.company | cls.other | cls.branch
+        cls.env.user.company_ids = [Command.set(everything.ids)]
         cls.reader = new_test_user(
             cls.env,
             "smart_reader",
             groups="account.group_account_readonly",
             company_id=cls.company.id,
-            company_ids=[Command.set((cls.company | cls.other).ids)],
+            company_ids=[Command.set(everything.ids)],
         )
+        cls.due_when_paid = cls._taxes_due_when_paid(cls.company_data)
         for data in (cls.company_data, cls.other_data):
             cls._keep_books(data)
+        of_branch = cls._documents({**cls.company_data, "company": cls.branch}, OF_BRANCH)
+        for move in cls.dice.sample(of_branch, len(of_branch) // 2):
+            cls._pay(cls.company_data, move)
         cls.env.flush_all()
+
+    @classmethod
+    def _taxes_due_when_paid(cls, data):
+        """By kind of document: a tax of the company that is due when a document is paid."""
+        data["company"].tax_exigibility = True
+        waiting = cls.env["account.account"].create(
+            {"name": "Tax Not Yet Due", "code": "TAXND", "account_type": "liability_current",
+             "reconcile": True, "company_ids": [Command.set(data["company"].ids)]}
+        )  # fmt: skip
+        values = {"tax_exigibility": "on_payment", "cash_basis_transition_account_id": waiting.id}
+        return {
+            kind: data[f"default_tax_{kind}"].copy({"name": f"{kind} when paid", **values})
+            for kind in ("sale", "purchase")
+        }
 
     @classmethod
     def _keep_books(cls, data):
         company = data["company"]
-        partners = [cls.partner_a, cls.partner_b, cls.env["res.partner"].create({"name": "Cleo"})]
-        currencies = [company.currency_id, company.currency_id, cls.foreign]
-        documents = [
-            cls._document(data, kind, cls.dice.choice(partners), cls.dice.choice(currencies))
-            for kind, count in DOCUMENTS.items()
-            for _number in range(count)
-        ]
+        documents = cls._documents(data)
         for move in cls.dice.sample(documents, PAYMENTS):
             cls._pay(data, move)
+        cls._offset(documents)
         for _number in range(ENTRIES):
             cls._entry(data)
         cls._close_year(data, date(2024, 12, 31) if company == cls.other else date(2025, 6, 30))
+
+    @classmethod
+    def _documents(cls, data, share=1):
+        company = data["company"]
+        partners = [cls.partner_a, cls.partner_b, cls.env["res.partner"].create({"name": "Cleo"})]
+        currencies = [company.currency_id, company.currency_id, cls.foreign]
+        return [
+            cls._document(data, kind, cls.dice.choice(partners), cls.dice.choice(currencies))
+            for kind, count in DOCUMENTS.items()
+            for _number in range(round(count * share))
+        ]
 
     @classmethod
     def _day(cls, first=FIRST):
@@ -69,7 +106,10 @@ class BooksCase(AccountTestInvoicingCommon):
     def _document(cls, data, kind, partner, currency):
         is_sale = kind.startswith("out")
         account = data["default_account_revenue" if is_sale else "default_account_expense"]
-        tax = data["default_tax_sale" if is_sale else "default_tax_purchase"]
+        side = "sale" if is_sale else "purchase"
+        tax = data[f"default_tax_{side}"]
+        if data["company"] == cls.company and cls.dice.random() < 0.4:
+            tax = cls.due_when_paid[side]
         day = cls._day()
         move = (
             cls.env["account.move"]
@@ -82,9 +122,8 @@ class BooksCase(AccountTestInvoicingCommon):
                     "invoice_date": day,
                     "date": day,
                     "invoice_date_due": day + timedelta(cls.dice.choice([0, 14, 30, 90])),
-                    "journal_id": data[
-                        "default_journal_sale" if is_sale else "default_journal_purchase"
-                    ].id,
+                    "journal_id": data[f"default_journal_{side}"].id,
+                    "company_id": data["company"].id,
                     "invoice_line_ids": [
                         Command.create(
                             {
@@ -108,9 +147,7 @@ class BooksCase(AccountTestInvoicingCommon):
         """Part, all or too much of a document through the bank, at the rate of another day."""
         if move.state != "posted":
             return
-        open_item = move.line_ids.filtered(
-            lambda line: line.account_id.account_type in ("asset_receivable", "liability_payable")
-        )
+        open_item = cls._owed(move)
         open_item = open_item[cls.dice.randrange(len(open_item))]
         share = cls.dice.choice([1, 1, 0.5, 0.3, 1.2])
         foreign = round(open_item.amount_currency * share, 2)
@@ -125,10 +162,32 @@ class BooksCase(AccountTestInvoicingCommon):
                 (open_item.account_id, -balance, -foreign, open_item),
             ],
         )
-        (
-            open_item
-            | payment.line_ids.filtered(lambda line: line.account_id == open_item.account_id)
-        ).reconcile()
+        other = payment.line_ids.filtered(lambda line: line.account_id == open_item.account_id)
+        everywhere = cls.env.user.company_ids.ids
+        (open_item | other).with_context(allowed_company_ids=everywhere).reconcile()
+
+    @classmethod
+    def _owed(cls, moves):
+        types = ("asset_receivable", "liability_payable")
+        return moves.line_ids.filtered(lambda line: line.account_id.account_type in types)
+
+    @classmethod
+    def _offset(cls, documents):
+        """Set refunds against what the same partner owes on the same account."""
+        posted = sum(documents, cls.env["account.move"]).filtered(lambda m: m.state == "posted")
+        is_refund = {item: item.move_id.move_type.endswith("refund") for item in cls._owed(posted)}
+        done = 0
+        for refund in [item for item, refunds in is_refund.items() if refunds]:
+            fitting = [
+                item
+                for item, refunds in is_refund.items()
+                if not refunds
+                and not (item.reconciled or refund.reconciled)
+                and (item.partner_id, item.account_id) == (refund.partner_id, refund.account_id)
+            ]
+            if fitting and done < OFFSETS:
+                (refund | cls.dice.choice(fitting)).reconcile()
+                done += 1
 
     @classmethod
     def _entry(cls, data):
@@ -220,6 +279,14 @@ class BooksCase(AccountTestInvoicingCommon):
 
     def report(self, code, **options):
         """Values of a report's lines by code, as the reader sees them."""
+        return {row.code: floats(row) for row in self.all_rows(code, **options) if row.code}
+
+    def groups(self, code, **options):
+        """Values of the first level of groups by the record that they are of."""
+        rows = self.all_rows(code, **options)
+        return {row.res_id: floats(row) for row in rows if row.style == "group"}
+
+    def all_rows(self, code, **options):
         companies = options.get("companies") or self.company.ids
         report = (
             self.env["smart.report"]
@@ -227,16 +294,14 @@ class BooksCase(AccountTestInvoicingCommon):
             .with_context(allowed_company_ids=companies)
             .search([("code", "=", code)])
         )
-        read = report._options(options)
-        rows = report._report_table(read).rows(report._names)
-        return {
-            row.code: [None if value is None else float(value) for value in row.values]
-            for row in rows
-            if row.code
-        }
+        return report._report_table(report._options(options)).rows(report._names)
 
     def periods(self, count=12):
         """Random periods."""
         for _number in range(count):
             start, end = sorted((self._day(), self._day()))
             yield {"date_from": start.isoformat(), "date_to": end.isoformat()}
+
+
+def floats(row):
+    return [None if value is None else float(value) for value in row.values]
