@@ -1,10 +1,15 @@
 """HTTP with one deadline for a whole attempt, and a limit on the size of the answer.
 
 The time-outs of an HTTP library hold for each read: an answer that drips in byte by byte
-never runs into one. Here every read, write and connect gets what is left until the deadline.
+never runs into one. Here every read, write and connect gets what is left until the deadline;
+so does looking up a host's name, for which the standard library knows no time-out at all.
 """
 
 import functools
+import ipaddress
+import queue
+import socket
+import threading
 import time
 from urllib.request import getproxies, proxy_bypass
 
@@ -67,10 +72,49 @@ class _Backend(httpcore2.NetworkBackend):
         self._inner, self._limits = httpcore2.SyncBackend(), limits
 
     def connect_tcp(self, host, port, timeout=None, local_address=None, socket_options=None):
+        *others, last = _addresses(host, port, self._limits.left(timeout))
+        for address in others:
+            try:
+                return self._connected(address, port, timeout, local_address, socket_options)
+            except httpcore2.ConnectError:
+                continue  # the next one may be reachable, as where only one of IPv6 and IPv4 works
+        return self._connected(last, port, timeout, local_address, socket_options)
+
+    def _connected(self, address, port, timeout, local_address, socket_options):
         inner = self._inner.connect_tcp(
-            host, port, self._limits.left(timeout), local_address, socket_options
+            address, port, self._limits.left(timeout), local_address, socket_options
         )
         return _Stream(inner, self._limits)
+
+
+def _addresses(host: str, port: int, seconds: float) -> list[str]:
+    """The addresses of a host, in the order of preference.
+
+    The look-up cannot be stopped: its thread ends when the resolver gives up.
+
+    :raises httpcore2.ConnectError: there is no such host
+    :raises httpcore2.ConnectTimeout: nobody knew it in time
+    """
+    try:
+        return [str(ipaddress.ip_address(host))]
+    except ValueError:
+        answer = queue.SimpleQueue()
+        threading.Thread(target=_look_up, args=(host, port, answer), daemon=True).start()
+    try:
+        found = answer.get(timeout=seconds)
+    except queue.Empty:
+        raise httpcore2.ConnectTimeout("the host's name was not found in time") from None
+    if isinstance(found, Exception):
+        raise httpcore2.ConnectError(str(found)) from found
+    return found
+
+
+def _look_up(host, port, answer):
+    try:
+        rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        answer.put(list(dict.fromkeys(address[0] for *_kind, address in rows)))
+    except (OSError, UnicodeError) as error:
+        answer.put(error)
 
 
 class _Body(httpx2.SyncByteStream):
@@ -121,6 +165,8 @@ class DeadlineTransport(httpx2.BaseTransport):
         )
         try:
             answer = self._pool.handle_request(outgoing)
+        except httpcore2.ConnectTimeout as error:
+            raise httpx2.ConnectTimeout(str(error)) from error
         except httpcore2.TimeoutException as error:
             raise httpx2.ReadTimeout(str(error)) from error
         return httpx2.Response(

@@ -1,5 +1,6 @@
 """The client against the local Messages API, through the real SDK: every way to fail."""
 
+import socket
 import ssl
 import threading
 import time
@@ -89,6 +90,11 @@ class LlmCase(BaseCase):
             return reply
 
 
+def _only(original, name, rows):
+    """A resolver that knows one name more."""
+    return lambda host, *rest, **options: rows if host == name else original(host, *rest, **options)
+
+
 @tagged("smart", "post_install", "-at_install")
 class TestLlmSession(LlmCase):
     def test_answer_carries_text_tokens_and_request_id(self):
@@ -146,6 +152,24 @@ class TestLlmSession(LlmCase):
                 self.ask(url=url)
             self.assertEqual(caught.exception.reason_code, reason)
             self.assertFalse(caught.exception.may_have_cost)
+
+    def test_name_that_nobody_resolves_is_waited_for_no_longer_than_for_an_answer(self):
+        given_up = threading.Event()
+        self.addCleanup(given_up.set)
+        self.patch(socket, "getaddrinfo", lambda *_args, **_options: given_up.wait(30) and [])
+        begun = time.monotonic()
+        with self.assertRaises(llm.LlmUnavailable) as caught:
+            self.ask(url="http://slow.resolver.invalid")
+        self.assertEqual(caught.exception.reason_code, "timeout")
+        self.assertFalse(caught.exception.may_have_cost)
+        self.assertLess(time.monotonic() - begun, PACE.total)
+
+    def test_address_that_does_not_answer_is_followed_by_the_next_one(self):
+        port = int(self.fake.url.rsplit(":", 1)[1])
+        rows = [(None, None, None, "", (address, port)) for address in ("127.9.9.9", "127.0.0.1")]
+        self.patch(socket, "getaddrinfo", _only(socket.getaddrinfo, "two.invalid", rows))
+        self.fake.script(answers.text("hi"))
+        self.assertEqual(self.ask(url=f"http://two.invalid:{port}").text, "hi")
 
     def test_certificate_from_the_future_is_blamed_on_the_clock(self):
         from ..llm import faults
