@@ -47,11 +47,13 @@ class SmartDecision(models.Model):
         return self.currency_id.compare_amounts(abs(self.amount), limit) > 0
 
     def _involved(self):
-        """People who caused the decision, or an earlier one about the same, or made the records,
-        with their lines, that it is about or changes."""
+        """People who caused the decision, the one it was edited from, or an earlier one about the
+        same, or made the records, with their lines, that it is about or changes."""
         # a colleague who touches the record makes the proposal a new one, but nobody innocent
         same = [("rule_id", "=", self.rule_id.id), ("fingerprint", "=", self.fingerprint)]
         involved = self.search(same).caused_by_id
+        if self.corrects_id:
+            involved |= self.corrects_id._involved()
         for records in self._records(self.env):
             for each in (records, *self._part_records(records)):
                 if each._log_access:

@@ -25,11 +25,11 @@ APPS = [
 DECIDING = {
     "mode", "auto_threshold", "approval_threshold", "amount_limit", "automation",
     "approver_group_id", "approval_limit", "four_eyes", "proves_itself", "proof_cases",
-    "target_precision", "escalation_group_id",
+    "target_precision", "escalation_group_id", "escalation_days",
 }  # fmt: skip
 #: Further settings whose changes are in the audit log.
 AUDITED = DECIDING | {
-    "expiry_days", "escalation_days", "reader_group_ids", "minutes_saved", "model_tier",
+    "expiry_days", "reader_group_ids", "minutes_saved", "model_tier",
     "daily_budget",
 }  # fmt: skip
 #: What the addons say about their rules; nobody else may.

@@ -1,5 +1,6 @@
 """The wrong person: involved, in another company, above the limit, without the group."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from . import way
@@ -47,6 +48,16 @@ def _proposed_anew(case):
     case.fresh(cause=case.users["approver"], occasion="the same")
     case.change(case.partner.with_user(case.users["second"]).sudo(), comment="a colleague's")
     case.approve(case.fresh(cause=case.users["second"], occasion="the same"))
+
+
+@way("four eyes: have a colleague edit what one caused, and approve the edited one")
+def _edited_by_a_colleague(case):
+    case.rule.four_eyes = True
+    decision = case.fresh(cause=case.users["approver"], keep=False)
+    colleague = decision.with_user(case.users["second"])
+    changes = [[0, "function", "Chief Buyer II"]]
+    edited = colleague.action_approve_edited(decision.content_digest, changes)
+    case.approve(decision.browse(edited))
 
 
 @way("four eyes: approve what is about one's own record but changes another one")
@@ -396,6 +407,18 @@ def _edit_above_limit(case):
     shown = [decision.id, decision.content_digest]
     case.call("smart.approval", "approve_edited", *shown, changes)
     case.call("smart.decision", "action_approve_edited", [shown[0]], shown[1], changes)
+
+
+@way("escalation: as a manager, have it brought to oneself at once")
+def _escalate_at_once(case):
+    case.rule.escalation_days = 30
+    decision = _for_heads_only(case)
+    case.log_in("manager")
+    for days in (-1, 1):
+        case.call("smart.rule", "write", case.rule.ids, {"escalation_days": days})
+        case.tamper(decision, create_date=case.env.cr.now() - timedelta(days=2))
+        case.env["smart.decision"]._cron_escalate()
+        case.call("smart.decision", "action_approve", decision.ids)
 
 
 @way("escalation: say that it was escalated")
