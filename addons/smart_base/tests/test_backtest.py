@@ -260,6 +260,17 @@ class TestBacktestWork(BacktestCase, TransactionCase):
         with self.assertRaises(AccessError):
             backtest.with_user(foreign).action_go_live()
 
+    def test_asking_tells_nothing_about_a_company_that_is_not_ones_own(self):
+        self.decided()
+        self.rule.auto_threshold = 0.91
+        wizard = self.env["smart.backtest.start"].with_user(self.users["foreign"])
+        wizard = wizard.with_context(allowed_company_ids=self.other_company.ids)
+        values = {"rule_id": self.rule.id, "company_id": self.company.id, "date_from": "2000-01-01"}
+        for start in (wizard.new(values), wizard.create(values)):
+            self.assertEqual((start.case_count, start.other_auto), (0, 0.95))
+        with self.assertRaises(UserError):
+            start.action_start()
+
     def test_nobody_writes_what_came_of_it(self):
         self.decided()
         backtest = self.run_through()

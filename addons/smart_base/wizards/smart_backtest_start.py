@@ -54,13 +54,17 @@ class SmartBacktestStart(models.TransientModel):
     def _months(self):
         return closed_months(fields.Date.context_today(self))
 
+    def _own_company(self):
+        """The company asked for, if the user is working in it; else the one of the user."""
+        return self.company_id & self.env.companies or self.env.company
+
     @api.depends("rule_id", "company_id", "date_from", "date_to", "compare")
     def _compute_cases(self):
         for start in self:
             start.source, start.caveat, start.case_count = False, False, 0
             if start.rule_id and start.date_from and start.date_to and start._may():
-                rule = start.rule_id.with_company(start.company_id)
-                automation = rule._automation(start.company_id)
+                rule = start.rule_id.with_company(start._own_company())
+                automation = rule._automation(start._own_company())
                 most = MOST_ASKED if start.compare == "prompt" else MOST_CASES
                 ids = automation._past_ids(rule, start.date_from, start.date_to, most)
                 start.case_count = len(ids)
@@ -71,7 +75,7 @@ class SmartBacktestStart(models.TransientModel):
     @api.depends("rule_id", "company_id")
     def _compute_others(self):
         for start in self:
-            settings = start.rule_id.with_company(start.company_id)._backtest_settings()
+            settings = start.rule_id.with_company(start._own_company())._backtest_settings()
             start.other_auto = settings["auto"]
             start.other_approval = settings["approval"]
             start.other_amount = settings["amount"]
