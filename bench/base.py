@@ -1,6 +1,6 @@
 """What the platform costs: models that rules listen to, and the queue.
 
-    make bench NAME=base            both parts; about six minutes
+    make bench NAME=base            both parts; about twenty minutes, most of it for hooks
     make bench NAME=base PART=hooks      or: queue
 
 Prints one JSON object a line: bench, metric, value, unit, goal, ok; ends with 1 when a goal is
