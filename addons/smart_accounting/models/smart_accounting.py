@@ -3,8 +3,11 @@ from odoo.exceptions import AccessError, UserError
 
 #: Rows of one answer, and how many there may be at most.
 USUAL, MOST = 100, 1_000
+#: Numbers of records and rows beyond this are none that the database knows.
+LARGEST = 2**31 - 1
 INCOME = ("income", "income_other")
 EXPENSES = ("expense", "expense_other", "expense_depreciation", "expense_direct_cost")
+CASH = ("asset_cash",)
 DOCUMENT = (
     "name", "ref", "state", "payment_state", "invoice_date", "invoice_date_due",
     "amount_untaxed", "amount_total", "amount_residual",
@@ -25,7 +28,8 @@ class SmartAccounting(models.AbstractModel):
     ):
         """Customer invoices and credit notes, the newest first.
 
-        :param state: draft, posted, cancel, or paid, partial, not_paid
+        :param state: draft, posted, cancel; or, of posted ones, paid, in_payment, partial,
+            not_paid, reversed
         """
         kinds = ("out_invoice", "out_refund")
         return self._documents(kinds, date_from, date_to, partner_id, state, limit, offset)
@@ -122,10 +126,11 @@ class SmartAccounting(models.AbstractModel):
         if state in ("draft", "posted", "cancel"):
             domain.append(("state", "=", state))
         elif state:
-            known = dict(self.env["account.move"]._fields["payment_state"].selection)
-            if state not in known:
+            selection = self.env["account.move"]._fields["payment_state"].selection
+            if state not in [value for value, _label in selection]:
                 raise UserError(self.env._("There is no state “%s”.", state))
-            domain.append(("payment_state", "=", state))
+            # drafts and cancelled documents are "not paid" for Odoo, but nobody owes them
+            domain += [("state", "=", "posted"), ("payment_state", "=", state)]
         order = "invoice_date desc, id desc"
         return self._rows(self._found("account.move", domain, limit, offset, order))
 
@@ -159,6 +164,10 @@ class SmartAccounting(models.AbstractModel):
         return fields.Date.to_string(value) if hasattr(value, "year") else value
 
     def _result(self, types, date_from, date_to, sign):
+        """Posted items on accounts of some types, in all and by month.
+
+        :param sign: -1 where credits are positive
+        """
         self._check_reader()
         lines = self.env["account.move.line"]
         groups = lines._read_group(
@@ -200,7 +209,14 @@ class SmartAccounting(models.AbstractModel):
             ) from error
 
     def _number(self, value, name):
+        """A number of a record, or of rows.
+
+        :raises UserError: it is none
+        """
         try:
-            return int(value)
-        except (TypeError, ValueError) as error:
-            raise UserError(self.env._("%s has to be a whole number.", name)) from error
+            number = int(value)
+        except (TypeError, ValueError, OverflowError):
+            number = None
+        if number is None or abs(number) > LARGEST:
+            raise UserError(self.env._("%s has to be a whole number.", name))
+        return number
