@@ -1,8 +1,10 @@
-import calendar
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_date
+
+from ..engine.report_period import month_end
+from .smart_accounting import CASH
 
 #: Rows of each list in the summary.
 LISTED = 15
@@ -80,7 +82,7 @@ class SmartAccountingSummary(models.Model):
     @api.model
     def _figures(self, month):
         """Figures of a month of the current company, in its currency."""
-        books, last = self.env["smart.accounting"], self._last_day(month)
+        books, last = self.env["smart.accounting"], month_end(month)
         currency = self.env.company.currency_id
         revenue = books.get_revenue(month, last)["total"]
         expenses = books.get_expenses(month, last)["total"]
@@ -91,13 +93,9 @@ class SmartAccountingSummary(models.Model):
             "margin": currency.round(revenue - expenses),
             "received": received,
             "paid": paid,
-            "cash": self._cash(last),
+            "cash": books._result(CASH, None, last, 1)["total"],
             "overdue": self._overdue(last),
         }
-
-    @staticmethod
-    def _last_day(month):
-        return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
     def _payments(self, first, last):
         groups = self.env["account.payment"]._read_group(
@@ -112,19 +110,6 @@ class SmartAccountingSummary(models.Model):
         )
         sums = {kind: abs(amount) for kind, amount in groups}
         return sums.get("inbound", 0.0), sums.get("outbound", 0.0)
-
-    def _cash(self, day):
-        [(balance,)] = self.env["account.move.line"]._read_group(
-            [
-                ("company_id", "=", self.env.company.id),
-                ("parent_state", "=", "posted"),
-                ("account_id.account_type", "=", "asset_cash"),
-                ("date", "<=", day),
-            ],
-            [],
-            ["balance:sum"],
-        )
-        return balance or 0.0
 
     def _overdue(self, day):
         [(amount,)] = self.env["account.move"]._read_group(
@@ -144,7 +129,7 @@ class SmartAccountingSummary(models.Model):
 
     def _markdown(self, month, figures):
         """The month as Markdown: figures, targets, the largest documents."""
-        books, last, _ = self.env["smart.accounting"], self._last_day(month), self.env._
+        books, last, _ = self.env["smart.accounting"], month_end(month), self.env._
         labels = {name: self._fields[name]._description_string(self.env) for name in figures}
         lines = [f"# {_plain(self.env.company.name)}: {month:%Y-%m}", ""]
         lines += [f"| | {_('Month')} | {_('Target')} |", "|---|---:|---:|"]

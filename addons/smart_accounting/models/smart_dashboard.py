@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
-from .smart_accounting import EXPENSES, INCOME
+from .smart_accounting import CASH, EXPENSES, INCOME
 
 #: Months in the chart, and days of a week.
 MONTHS, WEEK = 6, 7
@@ -131,7 +131,7 @@ class SmartDashboard(models.AbstractModel):
 
     def _cash_card(self):
         today = fields.Date.context_today(self)
-        domain = self._lines(("asset_cash",), last=today)
+        domain = self._lines(CASH, last=today)
         cash = self._sums(domain)
         name = self.env._("Cash and Bank")
         note = self._target_note("cash", cash, today.replace(day=1))

@@ -64,6 +64,8 @@ class TestQuestions(WatchCase):
         self.assertEqual([row["id"] for row in self.books.get_invoices(state="draft")], draft.ids)
         late = self.books.get_invoices(date_from=str(self.today - timedelta(5)))
         self.assertEqual([row["id"] for row in late], draft.ids)
+        unpaid = self.books.get_invoices(state="not_paid")
+        self.assertEqual([row["id"] for row in unpaid], move.ids)
         bills = self.books.get_vendor_bills(partner_id=self.vendor.id)
         self.assertEqual([(row["id"], row["amount_total"]) for row in bills], [(bill.id, 100.0)])
         [overdue] = self.books.get_overdue_invoices()
@@ -85,7 +87,10 @@ class TestQuestions(WatchCase):
             "no day": lambda: self.books.get_invoices(date_from="31.12.2026"),
             "ends before": lambda: self.books.get_revenue("2026-02-01", "2026-01-01"),
             "no state": lambda: self.books.get_invoices(state="x"),
+            "state “x”": lambda: self.books.get_invoices(state=["x"]),
             "whole number": lambda: self.books.get_payments(limit="many"),
+            "offset has to be": lambda: self.books.get_payments(offset=float("inf")),
+            "partner_id has to be": lambda: self.books.get_vendor_bills(partner_id=2**40),
             "inbound or outbound": lambda: self.books.get_payments(direction="x"),
         }.items():
             with self.assertRaisesRegex(UserError, words):
@@ -141,6 +146,47 @@ class TestSummary(WatchCase):
         self.invoice(days_ago=0, amount=70, post=True)
         now = targets.create({"month": self.today, "kind": "revenue", "amount": 100})
         self.assertEqual(now.reached, 70)
+
+    def deposit(self, day, amount):
+        """Money that an owner pays in."""
+        bank = self.company_data["default_journal_bank"].default_account_id
+        equity = self.env["account.account"].search([("account_type", "=", "equity")], limit=1)
+        lines = [
+            {"account_id": account.id, "balance": balance}
+            for account, balance in ((bank, amount), (equity, -amount))
+        ]
+        values = {"date": day, "line_ids": [(0, 0, line) for line in lines]}
+        self.env["account.move"].create(values).action_post()
+
+    def test_what_is_reached_comes_from_the_books_of_each_month(self):
+        last = self.today.replace(day=1) - timedelta(1)
+        self.invoice((self.today - last).days, amount=1000, post=True)
+        self.bill(post=True, invoice_date=last, date=last)
+        self.deposit(last, 70)
+        self.deposit(self.today, 5)
+        targets = self.env["smart.target"].create(
+            [
+                {"month": month, "kind": kind, "amount": 1}
+                for month in (last, self.today)
+                for kind in ("revenue", "margin", "cash")
+            ]
+        )
+        before, now = targets[:3].mapped("reached"), targets[3:].mapped("reached")
+        self.assertEqual(before, [1000.0, 900.0, 70.0])
+        self.assertEqual(now, [0.0, 0.0, 75.0])
+        targets.invalidate_recordset()
+        with self.assertQueryCount(12):
+            targets.mapped("reached")
+
+    def test_what_a_team_reached_is_not_taken_for_the_company(self):
+        self.invoice(days_ago=0, amount=70, post=True)
+        team = self.env["smart.target"].create(
+            {"month": self.today, "amount": 100, "team": "North"}
+        )
+        self.assertEqual(team.reached, 0)
+        self.assertEqual(team.display_name, f"Revenue, {self.today:%B %Y}, North")
+        mine = self.env["smart.target"].new({"month": self.today, "kind": "revenue"})
+        self.assertEqual(mine.reached, 70)
 
     def test_only_managers_set_targets(self):
         with self.assertRaises(AccessError):
