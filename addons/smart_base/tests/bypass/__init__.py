@@ -30,4 +30,4 @@ def way(name, start="pending"):
     return register
 
 
-from . import by_content, by_people, by_rpc  # noqa: E402 - they register themselves above
+from . import by_content, by_deputies, by_people, by_rpc  # noqa: E402 - they register themselves
