@@ -8,6 +8,7 @@ from .anomaly_amounts import Amounts
 from .anomaly_duplicates import Duplicates
 from .anomaly_facts import Entry
 from .anomaly_habits import Habits
+from .anomaly_slips import Slips
 
 #: Score from which a finding is shown.
 SHOWN = 4.0
@@ -20,19 +21,23 @@ FURTHER = 0.3
 class Watch:
     """The past of a company's entries, and the checks of a new one.
 
-    :param limits: approval limits in minor units
+    :param limits: approval limits in hundredths
     :param dismissed: pairs of kind and vendor that somebody called normal
     """
 
     def __init__(self, limits=(), holidays=(), dismissed=()):
-        self._parts = (Duplicates(), Amounts(limits), Habits(holidays))
+        self._parts = (Duplicates(), Amounts(limits), Slips(), Habits(holidays))
         self._dismissed = frozenset(pair for pair in dismissed if pair[0] not in NEVER_NORMAL)
 
     def check(self, entry: Entry) -> list:
-        """Findings about an entry, the most surprising first."""
+        """Findings about an entry, one of a kind, the most surprising first."""
         found = [finding for part in self._parts for finding in part.check(entry)]
-        found = [each for each in found if (each.kind, entry.vendor) not in self._dismissed]
-        shown = [each for each in found if each.score >= SHOWN]
+        clearest = {each.kind: each for each in sorted(found, key=lambda finding: finding.score)}
+        shown = [
+            each
+            for each in clearest.values()
+            if each.score >= SHOWN and (each.kind, entry.vendor) not in self._dismissed
+        ]
         return sorted(shown, key=lambda finding: -finding.score)
 
     def add(self, entry: Entry):

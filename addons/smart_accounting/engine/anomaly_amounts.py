@@ -1,4 +1,4 @@
-"""Amounts that do not fit: far from the vendor's own, slipped digits, just below a limit."""
+"""Amounts that do not fit: far from the vendor's own, just below a limit, split below one."""
 
 import math
 from collections import Counter, defaultdict, deque
@@ -13,36 +13,40 @@ LEAST_SPREAD = 0.12
 FAR = 3.5
 #: Share of an amount that counts as about as much, and days that count as the same season.
 SEASONAL, SEASON_DAYS, YEAR = 0.7, 45, 365
-#: Share of a limit below which an amount is "just below".
-BELOW = 0.02
-#: Times that an amount was billed from which more make no difference.
-OFTEN = 3
-#: How often right amounts look like swapped digits of one that was billed so many times, until a
-#: company shows its own rate; and the entries that this counts as. Measured on public spending.
-BY_CHANCE = {2: 0.01, OFTEN: 0.004}
-SUPPOSED = 50
+#: Share of a limit below which an amount is "just below", and the part of it within which nearer
+#: says no more; and the vendor's amounts from which their own spread counts more than everybody's.
+BELOW, LEAST_NEAR, TRUSTED = 0.02, 0.5, 10
 #: Days within which bills that add up to more than a limit look split.
 SPLIT_DAYS = 3
 
 
-def swapped(amount: int) -> set:
-    """The amounts that come of swapping two neighbouring digits of one.
+def _mass_below(limit, amounts) -> float:
+    """How many of these amounts would come just below a limit, if each had spread a little.
 
-    >>> sorted(swapped(1_210))
-    [1120, 1201, 2110]
+    A vendor whose amounts lie around the limit meets it now and then; who bills far less does not.
     """
-    digits = str(amount)
-    return {
-        int(digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :])
-        for place in range(len(digits) - 1)
-        if digits[place] != digits[place + 1]
-    }
+    if not amounts:
+        return 0.0
+    logs = sorted(math.log(amount) for amount in amounts)
+    _middle, spread = _centre(logs)
+    width = max(LEAST_SPREAD, spread * len(logs) ** -0.2)
+    top, bottom = math.log(limit), math.log(limit * (1 - BELOW))
+    edges = math.sqrt(2) * width
+    return (
+        sum(math.erf((top - each) / edges) - math.erf((bottom - each) / edges) for each in logs) / 2
+    )
+
+
+def _centre(logs):
+    """Middle and robust spread of sorted logarithms of amounts."""
+    middle = logs[len(logs) // 2]
+    return middle, sorted(abs(each - middle) for each in logs)[len(logs) // 2] * 1.4826
 
 
 class Amounts:
     """Amounts by vendor and account, and how often people stay just below a limit.
 
-    :param limits: approval limits in minor units
+    :param limits: approval limits in hundredths
     """
 
     def __init__(self, limits=()):
@@ -50,14 +54,11 @@ class Amounts:
         self._by_vendor = defaultdict(lambda: deque(maxlen=KEPT))
         self._counts = defaultdict(Counter)
         self._below, self._seen = 0, 0
-        self._slips = Counter()
         self._days = defaultdict(list)
 
     def add(self, entry: Entry):
         if entry.amount <= 0 or entry.is_refund:
             return
-        _usual, count = self._slipped_from(entry)
-        self._slips[min(count, OFTEN)] += 1
         self._by_vendor[entry.vendor].append((entry.amount, entry.account, entry.res_id, entry.day))
         self._counts[entry.vendor][entry.amount] += 1
         self._days[entry.vendor, entry.account].append(entry)
@@ -67,8 +68,7 @@ class Amounts:
     def check(self, entry: Entry) -> list:
         if not entry.vendor or entry.amount <= 0 or entry.is_refund:
             return []
-        found = [self._far(entry), self._transposed(entry), self._below_limit(entry)]
-        found.append(self._split(entry))
+        found = [self._far(entry), self._below_limit(entry), self._split(entry)]
         return [finding for finding in found if finding]
 
     # Far from the usual ---------------------------------------------------
@@ -81,8 +81,7 @@ class Amounts:
             return None
         amounts = sorted(row[0] for row in past)
         logs = [math.log(amount) for amount in amounts]
-        middle = logs[len(logs) // 2]
-        spread = sorted(abs(value - middle) for value in logs)[len(logs) // 2] * 1.4826
+        middle, spread = _centre(logs)
         distance = math.log(entry.amount) - middle
         deviations = distance / max(spread, LEAST_SPREAD)
         if deviations < FAR:
@@ -92,7 +91,6 @@ class Amounts:
             return None
         over = entry.amount / highest
         score = min(9.0, math.log(len(past)) + deviations / 4 + math.log(over))
-        score += 2.5 * self._is_power(entry.amount, entry.vendor)
         usual = money(round(math.exp(middle)))
         text = (
             f"{money(entry.amount)} is {entry.amount / math.exp(middle):.0f} times what "
@@ -122,39 +120,6 @@ class Amounts:
                 return True
         return False
 
-    def _is_power(self, amount, vendor):
-        """Whether a tenth or hundredth of it is an amount that the vendor has billed."""
-        counts = self._counts[vendor]
-        return any(amount % step == 0 and counts[amount // step] for step in (10, 100))
-
-    # Slipped digits -------------------------------------------------------
-
-    def _transposed(self, entry):
-        amount, count = self._slipped_from(entry)
-        if count < 2:
-            return None
-        # how often an amount that is right looks like this by chance, in this company
-        alike = sum(self._slips[level] for level in range(min(count, OFTEN), OFTEN + 1))
-        rate = (alike + SUPPOSED * BY_CHANCE[min(count, OFTEN)]) / (self._seen + SUPPOSED)
-        score = -math.log(rate)
-        text = (
-            f"{money(entry.amount)} has the digits of {money(amount)}, which this vendor billed "
-            f"{count} times, with two of them in the wrong order."
-        )
-        return Finding("transposed", entry.res_id, score, text, abs(entry.amount - amount))
-
-    def _slipped_from(self, entry):
-        """The vendor's usual amount that this one would be with two neighbouring digits swapped.
-
-        :return: that amount, and how often it was billed; 0 times if there is none
-        """
-        counts = self._counts[entry.vendor]
-        if counts[entry.amount]:
-            return 0, 0
-        known = [(counts[amount], amount) for amount in swapped(entry.amount) if counts[amount]]
-        count, amount = max(known, default=(0, 0))
-        return amount, count
-
     # Limits ---------------------------------------------------------------
 
     def _limit(self, amount):
@@ -166,29 +131,19 @@ class Amounts:
 
     def _below_limit(self, entry):
         limit = self._limit(entry.amount)
-        if limit is None:
-            return None
-        past = list(self._by_vendor[entry.vendor])
-        if self._counts[entry.vendor][entry.amount] >= 2:
-            return None  # a usual amount of this vendor
-        rate = (self._below + 1) / (self._seen + 20)
-        own = sum(self._limit(row[0]) is not None for row in past)
-        share = (own + 2 * rate) / (len(past) + 2)
+        if limit is None or self._counts[entry.vendor][entry.amount] >= 2:
+            return None  # a usual amount of this vendor is no wonder
+        past = [row[0] for row in self._by_vendor[entry.vendor]]
+        everybody = (self._below + 1) / (self._seen + 20)
+        chance = (_mass_below(limit, past) + TRUSTED * everybody) / (len(past) + TRUSTED)
         # the nearer to the limit the less chance
-        nearness = 1 - (limit - entry.amount) / (limit * BELOW)
-        score = min(8.0, -math.log(max(share, 1e-3)) + 1.5 * nearness)
-        score -= 2 * self._usual(entry, past)
+        nearness = (limit - entry.amount) / (limit * BELOW)
+        score = min(8.0, -math.log(chance * max(nearness, LEAST_NEAR)))
         text = (
             f"{money(entry.amount)} stays just below the limit of {money(limit)}, above which "
             f"somebody else has to approve."
         )
         return Finding("below_limit", entry.res_id, score, text, entry.amount)
-
-    @staticmethod
-    def _usual(entry, past):
-        """Share of the vendor's earlier amounts that were as high: such an amount is no wonder."""
-        higher = sum(row[0] >= entry.amount for row in past)
-        return higher / len(past) if past else 0.0
 
     def _split(self, entry):
         """Several bills of a few days that stay below a limit, and together do not."""

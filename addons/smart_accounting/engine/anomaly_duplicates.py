@@ -84,11 +84,10 @@ class Duplicates:
         self._repeated = Counter()
 
     def add(self, entry: Entry):
+        repeats = self._repeated[entry.vendor, entry.amount] > 0
         for key in ("", entry.vendor):
             self._seen[key] += 1
-            self._repeats[key] += any(
-                other.vendor == entry.vendor for other in self._by_amount[entry.amount]
-            )
+            self._repeats[key] += repeats
         self._repeated[entry.vendor, entry.amount] += 1
         self._by_amount[entry.amount].append(entry)
         if entry.reference:

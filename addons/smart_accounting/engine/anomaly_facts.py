@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
+#: Amounts are counted in these parts of the main unit, whatever the smallest coin is.
+HUNDREDTHS = 100
+
 
 @dataclass(frozen=True)
 class Entry:
     """One bill or entry, as far as the checks need it.
 
     :param res_id: what findings point to; a number or a name
-    :param amount: in minor units of the company's currency
+    :param amount: in hundredths of the company's currency
     :param vendor: stable key; empty for entries without one
     :param account: the account that most of it is booked to
     :param booked_on: day on which it was made, if that is known and not the day it is dated
@@ -42,7 +45,7 @@ class Finding:
     """One thing about an entry that somebody should look at.
 
     :param score: how surprising it is, in nats: 7 is about once in a thousand entries
-    :param at_stake: minor units that may be lost if it is wrong
+    :param at_stake: hundredths that may be lost if it is wrong
     :param similar: entries to look at beside it
     """
 
@@ -59,12 +62,12 @@ class Finding:
         return "high" if self.score >= 7 else "medium" if self.score >= 5 else "low"
 
 
-def money(minor: int) -> str:
-    """Minor units as a person reads them; currencies without cents are scaled by the caller.
+def money(hundredths: int) -> str:
+    """Hundredths as a person reads them.
 
     >>> money(-123456)
     '-1,234.56'
     """
-    sign = "-" if minor < 0 else ""
-    whole, cents = divmod(abs(minor), 100)
+    sign = "-" if hundredths < 0 else ""
+    whole, cents = divmod(abs(hundredths), HUNDREDTHS)
     return f"{sign}{whole:,}.{cents:02d}"

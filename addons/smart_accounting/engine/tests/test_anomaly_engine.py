@@ -68,6 +68,16 @@ def test_number_with_more_letters_is_the_same_bill(reference, found):
     assert ("duplicate_rekeyed" in kinds(watch, bill(201, 10_503, reference=reference))) is found
 
 
+def test_one_kind_is_named_once():
+    watch = watching()
+    for number in range(3):
+        watch.add(bill(200 + number, 12_345))
+    watch.add(bill(210, 12_345, reference="X77"))
+    found = watch.check(bill(211, 13_245, reference="X77"))
+    assert [each.kind for each in found].count("transposed") == 1
+    assert found[0].similar == (210,)
+
+
 def test_swapped_digits_say_nothing_where_they_happen_all_the_time():
     watch = watching()
     for number in range(3):
