@@ -51,7 +51,9 @@ class SmartReport(models.Model):
     def _remarks(self, options, table):
         """What stands above the figures: the company, the period, and what to know."""
         period = self._period_label(self._periods(options)[0])
-        return [f"{self._company_names(options)} · {period}", *self._notes(options, table)]
+        currency = self.env._("in %s", self.env.company.currency_id.name)
+        words = [self._company_names(options), period, currency]
+        return [" · ".join(words), *self._notes(options, table)]
 
     def _cells(self, row):
         if row.figure != "percent":

@@ -42,11 +42,13 @@ class SmartReportLine(models.Model):
             ("fiscal_year", "The fiscal year until the end of the period"),
             ("before_fiscal_year", "Everything before that fiscal year"),
         ],
+        "Covers",
         required=True,
         default="period",
         help="Which part of time the figures cover.",
     )
     group_by = fields.Char(
+        "Unfolds By",
         default="account",
         help="What the line unfolds by before single items: account, partner, journal, tax;"
         " several separated by commas. Empty: it does not unfold.",
@@ -56,7 +58,7 @@ class SmartReportLine(models.Model):
         help="Show credit balances as positive figures, as for income and liabilities.",
     )
     is_unfolded = fields.Boolean("Unfolded at First")
-    level = fields.Integer(help="How far the line is indented.")
+    level = fields.Integer("Indent", help="How far the line is indented, from 0 to 9.")
     style = fields.Selection(
         [
             ("normal", "Normal"),
@@ -73,6 +75,7 @@ class SmartReportLine(models.Model):
     )
     tax_use = fields.Selection(
         [("sale", "Sales"), ("purchase", "Purchases"), ("none", "None")],
+        "Taxes",
         help="Which taxes to add up, for lines about taxes.",
     )
 

@@ -233,6 +233,8 @@ class SmartReport(models.Model):
             return self.env._("As of %s", format_date(self.env, period.end))
         if period.months == 1:
             return format_date(self.env, period.end, date_format="MMM yyyy")
+        if period.months == 3 and period.start.month % 3 == 1:
+            return format_date(self.env, period.end, date_format="QQQ yyyy")
         if period.months == 12 and period.start.month == 1:
             return str(period.end.year)
         return self.env._(

@@ -48,6 +48,7 @@ class SmartReport(models.Model):
             "company": report._company_names(options),
             "companies": report._company_choices(),
             "currency_id": self.env.company.currency_id.id,
+            "currency": self.env.company.currency_id.name,
             "has_cash_basis": report_table.is_profit(table.lines, table.accounts, report.layout),
             "has_targets": any(line.target for line in table.lines),
             "has_analytic": self.env.user.has_group("analytic.group_analytic_accounting"),

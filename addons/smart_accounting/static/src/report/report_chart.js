@@ -39,14 +39,18 @@ function ages(report, rows) {
     const cells = report.columns
         .map((column, index) => ({ ...column, index }))
         .filter((column) => AGES.includes(column.measure));
+    const days = [...new Set(cells.map((cell) => cell.label))];
+    const ofDay = (day) => cells.filter((cell) => cell.label === day);
     return {
-        labels: cells.map((cell) => cell.name),
+        labels: ofDay(days[0]).map((cell) => cell.name),
         series: rows
             .filter((row) => !row.parent)
-            .map((row) => ({
-                name: row.label,
-                values: cells.map((cell) => row.values[cell.index]),
-            })),
+            .flatMap((row) =>
+                days.map((day) => ({
+                    name: days.length > 1 ? `${row.label} · ${day}` : row.label,
+                    values: ofDay(day).map((cell) => row.values[cell.index]),
+                }))
+            ),
     };
 }
 

@@ -56,6 +56,15 @@ export function optionsToUrl(options, companies) {
     return state;
 }
 
+/** What stays when one goes on to another report: which days, and which entries count. */
+export function keptOptions({ options, companies }) {
+    const kept = optionsFromUrl(optionsToUrl(options, companies));
+    for (const name of ["compare", "count", "due_by", "basis", "zero", "split"]) {
+        delete kept[name];
+    }
+    return kept;
+}
+
 /** One report: asks the server for rows, and knows which are unfolded. Knows nothing of the page. */
 export class ReportModel {
     constructor(orm, state) {

@@ -4,6 +4,7 @@ import { router } from "@web/core/browser/router";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
+import { download } from "@web/core/network/download";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
@@ -12,10 +13,12 @@ import { formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { ReportChart } from "./report_chart";
 import { ReportFilters } from "./report_filters";
-import { optionsFromUrl, optionsToUrl, ReportModel } from "./report_model";
+import { keptOptions, optionsFromUrl, optionsToUrl, ReportModel } from "./report_model";
 
 /** Columns that a period keeps when it is folded. */
 const LAST = ["closing", "total", "tax"];
+
+const percent = (value) => formatPercentage(value, { digits: [16, 1], trailingZeros: true });
 
 /** A financial report: filters above, rows that unfold, a way from each figure to its entries. */
 export class ReportViewer extends Component {
@@ -25,9 +28,10 @@ export class ReportViewer extends Component {
 
     setup() {
         this.action = useService("action");
+        this.ui = useService("ui");
         const orm = useService("orm");
         this.orm = orm;
-        this.state = useState({ reports: [], chart: false, filters: false, foldedColumns: {} });
+        this.state = useState({ reports: [], chart: false, foldedColumns: {} });
         this.model = new ReportModel(orm, useState({}));
         this.report = this.model.state;
         this.display = { controlPanel: {} };
@@ -49,13 +53,19 @@ export class ReportViewer extends Component {
         };
     }
 
+    /** Whether the address of the page is that of this report. */
+    get isInUrl() {
+        const { path, id, tag } = this.props.action;
+        const { action, report } = router.current;
+        return [path, id].includes(action) || (action === tag && report === this.code);
+    }
+
     async start() {
         const { action, state } = this.props;
-        const here = [action.path, action.id].includes(router.current.action);
-        const options = state?.options || (here ? optionsFromUrl(router.current) : {});
+        const options = this.isInUrl ? optionsFromUrl(router.current) : action.params?.options;
         const wanted = state?.code || this.code;
         await Promise.all([
-            this.model.load(wanted, options, state?.unfolded),
+            this.model.load(wanted, state?.options || options || {}, state?.unfolded),
             this.orm.call("smart.report", "get_reports", []).then((reports) => {
                 this.state.reports = reports;
             }),
@@ -63,9 +73,14 @@ export class ReportViewer extends Component {
     }
 
     keepInUrl() {
-        if (this.report.report?.code === this.code) {
-            const { companies } = this.report.report;
-            this.props.updateActionState?.(optionsToUrl(this.model.options, companies));
+        const { report } = this.report;
+        if (report?.code === this.code) {
+            const { path, id } = this.props.action;
+            this.env.config.setDisplayName?.(report.name);
+            this.props.updateActionState?.({
+                ...optionsToUrl(this.model.options, report.companies),
+                report: path || id ? undefined : report.code,
+            });
         }
     }
 
@@ -81,15 +96,35 @@ export class ReportViewer extends Component {
     }
 
     openReport(code) {
+        const { report } = this.report;
+        const options = report ? keptOptions(report) : {};
         this.action.doAction(
             {
                 type: "ir.actions.client",
                 tag: "smart_accounting.report",
-                name: this.state.reports.find((report) => report.code === code).name,
-                params: { report: code },
+                name: this.state.reports.find((each) => each.code === code).name,
+                params: { report: code, options },
             },
             { stackPosition: "replaceCurrentAction" }
         );
+    }
+
+    /** Whose figures these are, in which currency, and what they tell. */
+    get headline() {
+        const { company, currency, description } = this.report.report;
+        return [company, _t("in %s", currency), description].filter(Boolean).join(" · ");
+    }
+
+    get emptyText() {
+        const { options, period } = this.report.report;
+        if (["journals", "partners", "analytic"].some((name) => options[name].length)) {
+            return period === "as_of"
+                ? _t("No entry until this day fits the filters.")
+                : _t("No entry of this period fits the filters.");
+        }
+        return period === "as_of"
+            ? _t("Nothing was posted until this day. Choose another one, or include drafts.")
+            : _t("Nothing was posted in this period. Choose another one, or include drafts.");
     }
 
     // Columns ------------------------------------------------------------------
@@ -143,7 +178,7 @@ export class ReportViewer extends Component {
             return "";
         }
         const change = (now - before) / Math.abs(before);
-        return formatPercentage(change, { digits: [16, 1] });
+        return percent(change);
     }
 
     toggleColumns(period) {
@@ -157,7 +192,7 @@ export class ReportViewer extends Component {
             return "";
         }
         if (row.figure === "percent") {
-            return formatPercentage(value, { digits: [16, 1] });
+            return percent(value);
         }
         return formatMonetary(value, {
             currencyId: this.report.report.currency_id,
@@ -193,11 +228,16 @@ export class ReportViewer extends Component {
         ];
     }
 
-    download(format) {
+    async download(format) {
         const { code } = this.report.report;
-        const options = encodeURIComponent(JSON.stringify(this.model.options));
         const url = `/smart_accounting/report/${encodeURIComponent(code)}.${format}`;
-        browser.open(`${url}?options=${options}`, "_self");
+        // a workbook of a large ledger takes seconds
+        this.ui.block();
+        try {
+            await download({ url, data: { options: JSON.stringify(this.model.options) } });
+        } finally {
+            this.ui.unblock();
+        }
     }
 
     print() {

@@ -33,6 +33,19 @@ describe("what a chart shows", () => {
         expect(data.series[0].values).toEqual([1, 2, 3]);
     });
 
+    test("an ageing beside an earlier day: one series for each day", () => {
+        const shown = ["Today", "Earlier"].flatMap((label) =>
+            ["not_due", "older"].map((measure) => ({ label, name: measure, measure }))
+        );
+        const rows = [row("Customers", [1, 2, 3, 4])];
+        const data = chartData(report({ layout: "ageing", columns: shown }), rows);
+        expect(data.labels).toEqual(["not_due", "older"]);
+        expect(data.series).toEqual([
+            { name: "Customers · Today", values: [1, 2] },
+            { name: "Customers · Earlier", values: [3, 4] },
+        ]);
+    });
+
     test("the largest accounts of a ledger, by size and not by sign", () => {
         const shown = [{ label: "2026", name: "Balance", measure: "closing" }];
         const rows = [5, -9, 1].map((value) => row(`${value}`, [value], { style: "group" }));

@@ -1,7 +1,12 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { Deferred } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { optionsFromUrl, optionsToUrl, ReportModel } from "@smart_accounting/report/report_model";
+import {
+    keptOptions,
+    optionsFromUrl,
+    optionsToUrl,
+    ReportModel,
+} from "@smart_accounting/report/report_model";
 import { report, row } from "./report_samples";
 
 defineMailModels();
@@ -48,6 +53,17 @@ describe("options in the address of the page", () => {
         const url = optionsToUrl(options, [{ id: 1 }]);
         const kept = Object.entries(url).filter(([_name, value]) => value !== undefined);
         expect(kept).toEqual([["preset", "this_year"]]);
+    });
+
+    test("another report gets the days and the filters, not what only this one has", () => {
+        const options = { compare: "target", basis: "cash", partners: [3], drafts: true };
+        expect(keptOptions(report({ options }))).toEqual({
+            preset: "custom",
+            date_from: "2026-03-01",
+            date_to: "2026-03-31",
+            partners: [3],
+            drafts: true,
+        });
     });
 
     test("nonsense in an address is left out", () => {

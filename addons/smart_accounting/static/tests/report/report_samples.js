@@ -27,6 +27,7 @@ export function report(more = {}) {
         company: "Azure",
         companies: [{ id: 1, name: "Azure" }],
         currency_id: 1,
+        currency: "EUR",
         has_cash_basis: true,
         has_targets: true,
         has_analytic: false,

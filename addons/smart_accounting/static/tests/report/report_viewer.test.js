@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
 import { animationFrame, click, queryAllTexts } from "@odoo/hoot-dom";
+import { runAllTimers } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
@@ -9,7 +10,8 @@ import {
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
-import { browser } from "@web/core/browser/browser";
+import { router } from "@web/core/browser/router";
+import { download } from "@web/core/network/download";
 import { WebClient } from "@web/webclient/webclient";
 import { report, row } from "./report_samples";
 
@@ -73,7 +75,7 @@ test("two periods show the change", async () => {
     const options = { compare: "previous", count: 1 };
     await open(report({ columns, options, rows: [row("NET", [150, 100])] }));
     expect("thead th:last").toHaveText("Change");
-    expect(cells("NET")).toEqual(["150.00", "100.00", "50%"]);
+    expect(cells("NET")).toEqual(["150.00", "100.00", "50.0%"]);
 });
 
 test("a target has no entries, and what is missing is blank", async () => {
@@ -84,7 +86,7 @@ test("a target has no entries, and what is missing is blank", async () => {
     const rows = [row("REV", [50, 100]), row("COS", [20, null])];
     await open(report({ columns, rows, options: { compare: "target" } }));
     expect("thead th:last").toHaveText("Against target");
-    expect(cells("REV")).toEqual(["50.00", "100.00", "-50%"]);
+    expect(cells("REV")).toEqual(["50.00", "100.00", "-50.0%"]);
     expect(cells("COS")).toEqual(["20.00", "", ""]);
     expect("tr:contains(REV) .o_smart_report_figure").toHaveCount(1);
 });
@@ -138,25 +140,53 @@ test("a refusal is said, and the usual report is one click away", async () => {
     expect(".o_smart_report_table").toHaveCount(1);
 });
 
-test("books without entries say what to do", async () => {
-    await open(report({ rows: [row("NET", [0])] }));
-    expect(".o_smart_report_empty").toHaveCount(1);
-});
-
 test("what a reader has to know stands above the figures", async () => {
     await open(report({ notes: ["Draft entries are included."] }));
     expect(".o_smart_report_note").toHaveText("Draft entries are included.");
 });
 
 test("a file is asked for with the options of the page", async () => {
-    patchWithCleanup(browser, { open: (url) => expect.step(decodeURIComponent(url)) });
+    patchWithCleanup(download, {
+        _download: async ({ url, data }) => expect.step([url, JSON.parse(data.options)]),
+    });
     await open(report());
     await click("button[name=export]");
     await animationFrame();
     await click(".o-dropdown-item:contains(CSV)");
     await animationFrame();
-    const { options } = report();
-    expect.verifySteps([
-        `/smart_accounting/report/profit-and-loss.csv?options=${JSON.stringify(options)}`,
+    const url = "/smart_accounting/report/profit-and-loss.csv";
+    expect.verifySteps([[url, report().options]]);
+    expect(".o_blockUI").toHaveCount(0);
+});
+
+test("another report keeps the days, and its address names it", async () => {
+    await open(report(), report({ code: "balance-sheet", name: "Balance Sheet" }));
+    await click("button[name=reports]");
+    await animationFrame();
+    await click(".o-dropdown-item:contains(Balance Sheet)");
+    await animationFrame();
+    const [code, options] = asked.at(-1);
+    expect([code, options.date_from, options.date_to]).toEqual([
+        "balance-sheet",
+        "2026-03-01",
+        "2026-03-31",
     ]);
+    await runAllTimers();
+    expect(router.current.report).toBe("balance-sheet");
+    expect(".o_breadcrumb").toHaveText("Balance Sheet");
+});
+
+test("an empty report says why", async () => {
+    const rows = [row("NET", [0])];
+    const filtered = report({ rows, options: { partners: [7] } });
+    const asOf = report({ rows, period: "as_of" });
+    await open(report({ rows }), filtered, asOf);
+    const empty = ".o_smart_report_empty";
+    expect(empty).toHaveText(/Nothing was posted in this period/);
+    await contains("select[name=basis]").select("cash");
+    await animationFrame();
+    expect(empty).toHaveText(/No entry of this period fits the filters/);
+    await contains("select[name=basis]").select("cash");
+    await animationFrame();
+    expect(empty).toHaveText(/Nothing was posted until this day/);
 });

@@ -21,7 +21,7 @@ registry.category("web_tour.tours").add("smart_accounting_report", {
         },
         {
             content: "It stands beside, with the change",
-            trigger: `${row("Net profit")}:has(td:contains(40.00)):has(td:contains(150%))`,
+            trigger: `${row("Net profit")}:has(td:contains(40.00)):has(td:contains(150.0%))`,
         },
         {
             content: "Unfold a line",
