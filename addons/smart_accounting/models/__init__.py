@@ -12,6 +12,7 @@ from . import (
     smart_automation_accounting,
     smart_automation_anomaly,
     smart_automation_categorisation,
+    smart_automation_coding,
     smart_automation_draft_invoice,
     smart_automation_overdue_invoice,
     smart_automation_watch,

@@ -6,13 +6,12 @@ from odoo import api, models
 from odoo.addons.smart_base.engine.canonical import digest
 from odoo.addons.smart_base.engine.proposal import Component, Proposal
 
+from .smart_automation_coding import ASK_BELOW, MOST_LINES
 from .smart_category import Coding
 
 PROMPT = "accounting.code_bill_lines"
-#: Confidence below which Claude is asked, and what its answer is worth: enough to ask a person.
-ASK_BELOW, ADVISED = 0.60, 0.86
-#: Lines of one question, and accounts to choose from.
-MOST_LINES, MOST_ACCOUNTS = 10, 30
+#: Types of accounts that a bill's line usually has.
+TYPES = ("expense", "expense_direct_cost", "asset_fixed")
 
 
 @dataclass
@@ -36,7 +35,7 @@ class Categorisation(models.AbstractModel):
 
     _name = "smart.automation.accounting.categorisation"
     _description = "Coding of Vendor Bills"
-    _inherit = "smart.automation.accounting"
+    _inherit = ["smart.automation.accounting", "smart.automation.coding"]
     _smart_quick = False  # Claude may be asked
     _smart_listens = {
         "create": (),
@@ -147,56 +146,26 @@ class Categorisation(models.AbstractModel):
     def _ask(self, rule, bill, codings):
         """Have Claude choose among plausible accounts; a person always decides about it."""
         lines = self.env["account.move.line"].browse(each.line_id for each in codings)
-        accounts = self._plausible(codings)
-        labels = {f"L{place}": each for place, each in enumerate(codings, 1)}
-        question = [
-            {
-                "label": label,
-                "vendor": line.partner_id.name,
-                "text": (line.name or "")[:200],
-                "amount": str(self._money(abs(line.balance))),
-                "currency": self.env.company.currency_id.name,
-            }
-            for label, line in zip(labels, lines, strict=True)
-        ]
-        offered = {account.code: account.id for account in accounts if account.code}
-        listed = [{"code": each.code, "name": each.name} for each in accounts if each.code]
-        advice = self._consult(
+        told = zip(codings, lines, strict=True)
+        bill.claude = self._choose_accounts(
             rule,
             PROMPT,
-            {"lines": question, "accounts": listed},
+            [(coding, self._words(line)) for coding, line in told if line.name],
+            self._plausible_accounts(
+                codings, self.env["smart.category"]._booked_domain(self.env.company), TYPES
+            ),
             people=lines.partner_id.commercial_partner_id,
             record_refs=[("account.move", bill.res_id)],
         )
-        bill.claude = advice.evidence
-        for choice in (advice.value or {}).get("choices", ()):
-            coding, account = labels.get(choice["label"]), offered.get(choice["account"])
-            if coding and account:
-                coding.account_id, coding.method = account, "claude"
-                coding.confidence, coding.reason = ADVISED, choice["reason"]
-                coding.tax_ids, coding.analytic = [], {}
 
-    def _plausible(self, codings):
-        """Accounts that were considered, and those that the company uses most for bills."""
-        numbers = [each.account_id for each in codings if each.account_id]
-        numbers += [number for each in codings for number, _share in each.alternatives]
-        used = self.env["account.move.line"]._read_group(
-            self.env["smart.category"]._booked_domain(self.env.company),
-            ["account_id"],
-            ["__count"],
-            order="__count desc",
-            limit=MOST_ACCOUNTS,
-        )
-        numbers += [account.id for account, _count in used]
-        accounts = self.env["account.account"]
-        expenses = accounts.search(
-            [
-                *accounts._check_company_domain(self.env.company),
-                ("account_type", "in", ("expense", "expense_direct_cost", "asset_fixed")),
-            ],
-            limit=MOST_ACCOUNTS,
-        )
-        return accounts.browse(list(dict.fromkeys(numbers + expenses.ids))[:MOST_ACCOUNTS])
+    def _words(self, line):
+        """What Claude is told about a line."""
+        return {
+            "vendor": line.partner_id.name,
+            "text": line.name,
+            "amount": str(self._money(abs(line.balance))),
+            "currency": self.env.company.currency_id.name,
+        }
 
     # Keep -----------------------------------------------------------------
 

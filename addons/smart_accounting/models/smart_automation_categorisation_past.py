@@ -10,7 +10,8 @@ from odoo import api, models
 from odoo.addons.smart_base.engine.backtest import Past
 from odoo.addons.smart_base.replaying import tried_prompts
 
-from .smart_automation_categorisation import ASK_BELOW, MOST_LINES, PROMPT, Bill
+from .smart_automation_categorisation import PROMPT, Bill
+from .smart_automation_coding import ASK_BELOW, MOST_LINES
 
 #: The day from which on nothing is known, while the past is replayed.
 _unknown_from: ContextVar = ContextVar("smart_category_unknown_from", default=None)

@@ -5,7 +5,7 @@ from odoo.tests import tagged
 from odoo.addons.smart_base.tests.fake_claude import answers
 from odoo.addons.smart_base.tests.llm_common import WithClaude
 
-from ..models.smart_automation_categorisation import MOST_ACCOUNTS
+from ..models.smart_automation_coding import MOST_ACCOUNTS
 from .test_categorisation import CodingCase
 
 

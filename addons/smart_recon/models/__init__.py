@@ -45,3 +45,4 @@ from . import (
 )
 from . import smart_recon_coding  # extends both the session and the suggestion
 from . import smart_recon_claude  # extends both the automation and the suggestion
+from . import smart_recon_claude_coding  # what Claude chose outlasts what coding stores

@@ -40,21 +40,24 @@ class SmartCategory(models.AbstractModel):
         found = self._newest(domain)
         return [(self._facts(item), item) for item in found[::-1]]
 
-    def _past_bank(self, lines, company):
-        """What bank lines were booked to that paid no open item, oldest first."""
+    def _booked_bank_domain(self, company):
+        """Items that say what bank lines were for; some of them paid open items all the same."""
         journals = self.env["account.journal"].search(
             [("company_id", "=", company.id), ("type", "in", ("bank", "cash", "credit"))]
         )
         silent = journals.suspense_account_id | company.transfer_account_id
-        domain = [
+        return [
             ("company_id", "=", company.id),
             ("parent_state", "=", "posted"),
             ("statement_line_id", "!=", False),
-            ("statement_line_id", "not in", lines.ids),
             ("account_id.account_type", "not in", SILENT_TYPES),
             ("account_id", "not in", silent.ids),
             ("tax_line_id", "=", False),
         ]
+
+    def _past_bank(self, lines, company):
+        """What bank lines were booked to that paid no open item, oldest first."""
+        domain = [*self._booked_bank_domain(company), ("statement_line_id", "not in", lines.ids)]
         found = self._newest(domain)
         siblings = found.move_id.line_ids
         matched = siblings.filtered(lambda item: item.matched_debit_ids or item.matched_credit_ids)

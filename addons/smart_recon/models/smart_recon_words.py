@@ -71,6 +71,8 @@ SENTENCES = {
     # beside the engine's own
     "hold_no_account": _lt("No account for %(kind)s is chosen in the settings"),
     "claude": _lt("Claude chose this one among the candidates: %(why)s"),
+    "claude_account": _lt("Claude chose this account: %(why)s"),
+    "hold_claude_account": _lt("Claude chose the account: a person decides"),
     "hold_coded": _lt("The account comes from earlier bookings: a person decides"),
     "hold_alone": _lt("Looked at for itself; the next full run says whether it is sure"),
     "hold_claude": _lt("Claude chose among candidates that fit alike: a person decides"),
