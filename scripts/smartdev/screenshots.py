@@ -35,6 +35,8 @@ def _press(selector: str) -> str:
     return f"document.querySelector({json.dumps(selector)})?.click()"
 
 
+#: The first record of a list, on a phone of cards.
+RECORD = ".o_data_row .o_data_cell, .o_kanban_record:not(.o_kanban_ghost)"
 CARDS, QUEUE = ".o_smart_card", ".o_smart_item, .o_smart_empty"
 SCREENS = (
     Screen("dashboard", "/odoo/smart-dashboard", CARDS, _press(".o_smart_roles button")),
@@ -48,12 +50,22 @@ SCREENS = (
     Screen("stand-ins", "/odoo/smart-stand-ins"),
     Screen("decisions", "/odoo/smart-decisions"),
     Screen("rules", "/odoo/smart-rules"),
-    Screen("rule", "/odoo/smart-rules", ".o_data_row", _press(".o_data_row .o_data_cell")),
+    Screen("rule", "/odoo/smart-rules", RECORD, _press(RECORD)),
+    Screen("backtest", "/odoo/smart-backtests", RECORD, _press(RECORD)),
     Screen("reconcile", "/odoo/smart-reconcile"),
     Screen("close", "/odoo/smart-close"),
     Screen("profit-and-loss", "/odoo/profit-and-loss"),
 )  # fmt: skip
-#: Odoo Community has no dark mode: its dark style sheet looks like the light one.
+#: What the matching of bank lines would have done in the latest closed months.
+BACKTEST = """
+rule = env["smart.rule"].search([("code", "=", "recon.match")])
+if rule and not env["smart.backtest"].search([("state", "=", "done")], limit=1):
+    manager = env["smart.backtest.start"].with_user(env.ref("base.user_admin"))
+    manager.create({"rule_id": rule.id}).action_start()
+    env.cr.commit()
+    env["smart.event"]._cron_drain()
+"""
+#: Odoo Community has no dark mode, see docs/control-room.md.
 VARIANTS = {
     "light": {"size": look.DESKTOP},
     "phone": {"size": look.PHONE, "phone": True},
@@ -78,6 +90,8 @@ def screenshots(arguments) -> int:
     database = Database(Instance.ensure("dev"), arguments.database)
     if not database.exists():
         raise SetupError(f"There is no database {database.name}: begin with make run, or demo.")
+    if any(each.name == "backtest" for each in screens):
+        database.shell(BACKTEST)
     folder = Path(arguments.out)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:

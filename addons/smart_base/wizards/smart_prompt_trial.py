@@ -45,7 +45,7 @@ class SmartPromptTrial(models.TransientModel):
         "Compare On", compute="_compute_source", store=True, readonly=False,
         help="What was asked before is asked again as it left, with names hidden.",
     )  # fmt: skip
-    stored_count = fields.Integer("Stored Calls", compute="_compute_source")
+    stored_count = fields.Integer("Stored Calls", compute="_compute_stored_count")
     samples = fields.Integer(default=3, help="The latest ones, on which both versions are run.")
     values_text = fields.Text(
         "Values", compute="_compute_values_text", store=True, readonly=False,
@@ -80,10 +80,15 @@ class SmartPromptTrial(models.TransientModel):
         return options[0] if options else by_kind.get(variable.kind, "…")
 
     @api.depends("version_id")
+    def _compute_stored_count(self):
+        for trial in self:
+            domain = trial.prompt_id._stored_domain()
+            trial.stored_count = self.env["smart.llm.call"].search_count(domain)
+
+    @api.depends("version_id")
     def _compute_source(self):
         for trial in self:
             prompt = trial.prompt_id
-            trial.stored_count = self.env["smart.llm.call"].search_count(prompt._stored_domain())
             has_records = prompt.code in prompt._sample_models()
             trial.source = "calls" if trial.stored_count else "records" if has_records else "values"
 
