@@ -8,6 +8,7 @@ LARGEST = 2**31 - 1
 INCOME = ("income", "income_other")
 EXPENSES = ("expense", "expense_other", "expense_depreciation", "expense_direct_cost")
 CASH = ("asset_cash",)
+SALES, PURCHASES = ("out_invoice", "out_refund"), ("in_invoice", "in_refund")
 DOCUMENT = (
     "name", "ref", "state", "payment_state", "invoice_date", "invoice_date_due",
     "amount_untaxed", "amount_total", "amount_residual",
@@ -31,8 +32,7 @@ class SmartAccounting(models.AbstractModel):
         :param state: draft, posted, cancel; or, of posted ones, paid, in_payment, partial,
             not_paid, reversed
         """
-        kinds = ("out_invoice", "out_refund")
-        return self._documents(kinds, date_from, date_to, partner_id, state, limit, offset)
+        return self._documents(SALES, date_from, date_to, partner_id, state, limit, offset)
 
     @api.model
     @api.readonly
@@ -40,8 +40,7 @@ class SmartAccounting(models.AbstractModel):
         self, date_from=None, date_to=None, partner_id=None, state=None, limit=USUAL, offset=0
     ):
         """Vendor bills and refunds, the newest first; filters as in ``get_invoices``."""
-        kinds = ("in_invoice", "in_refund")
-        return self._documents(kinds, date_from, date_to, partner_id, state, limit, offset)
+        return self._documents(PURCHASES, date_from, date_to, partner_id, state, limit, offset)
 
     @api.model
     @api.readonly

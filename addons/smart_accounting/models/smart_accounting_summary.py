@@ -4,10 +4,11 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..engine.report_period import month_end
-from .smart_accounting import CASH
+from .smart_accounting import CASH, PURCHASES, SALES
 
 #: Rows of each list in the summary.
 LISTED = 15
+PROFIT_AND_LOSS = "profit-and-loss"
 
 
 class SmartAccountingSummary(models.Model):
@@ -99,17 +100,20 @@ class SmartAccountingSummary(models.Model):
 
     def _payments(self, first, last):
         groups = self.env["account.payment"]._read_group(
-            [
-                ("company_id", "=", self.env.company.id),
-                ("state", "in", ("in_process", "paid")),
-                ("date", ">=", first),
-                ("date", "<=", last),
-            ],
+            self._payments_domain(first, last),
             ["payment_type"],
             ["amount_company_currency_signed:sum"],
         )
         sums = {kind: abs(amount) for kind, amount in groups}
         return sums.get("inbound", 0.0), sums.get("outbound", 0.0)
+
+    def _payments_domain(self, first, last):
+        return [
+            ("company_id", "=", self.env.company.id),
+            ("state", "in", ("in_process", "paid")),
+            ("date", ">=", first),
+            ("date", "<=", last),
+        ]
 
     def _overdue(self, day):
         [(amount,)] = self.env["account.move"]._read_group(
@@ -128,8 +132,8 @@ class SmartAccountingSummary(models.Model):
     # Words ----------------------------------------------------------------
 
     def _markdown(self, month, figures):
-        """The month as Markdown: figures, targets, the largest documents."""
-        books, last, _ = self.env["smart.accounting"], month_end(month), self.env._
+        """The month as Markdown: figures, targets, profit and loss, the largest documents."""
+        _ = self.env._
         labels = {name: self._fields[name]._description_string(self.env) for name in figures}
         lines = [f"# {_plain(self.env.company.name)}: {month:%Y-%m}", ""]
         lines += [f"| | {_('Month')} | {_('Target')} |", "|---|---:|---:|"]
@@ -137,19 +141,36 @@ class SmartAccountingSummary(models.Model):
             f"| {labels[name]} | {self._money(amount)} | {self._target_text(name, month)} |"
             for name, amount in figures.items()
         ]
-        sections = {
-            _("Invoices"): books.get_invoices(month, last, state="posted", limit=1000),
-            _("Vendor Bills"): books.get_vendor_bills(month, last, state="posted", limit=1000),
-        }
-        for title, rows in sections.items():
-            lines += ["", f"## {title} ({len(rows)})", ""]
-            largest = sorted(rows, key=lambda row: -abs(row["amount_total"]))[:LISTED]
-            lines += [
-                f"- {_plain(row['name'])}, {_plain(row['partner'])}: "
-                f"{row['amount_total']:,.2f} {row['currency']}"
-                for row in largest
-            ] or [_("None.")]
+        lines += self._profit_and_loss(month)
+        for title, model, largest_by, domain in self._lists(month):
+            count = self.env[model].search_count(domain)
+            records = self.env[model].search(domain, limit=LISTED, order=f"{largest_by} desc, id")
+            listed = [_document_line(record, record[largest_by]) for record in records]
+            lines += ["", f"## {title} ({count})", "", *(listed or [_("None.")])]
         return "\n".join(lines)
+
+    def _profit_and_loss(self, month):
+        """Lines of the report; none where an administrator removed it."""
+        reports = self.env["smart.report"]
+        if not reports.search_count([("code", "=", PROFIT_AND_LOSS)], limit=1):
+            return []
+        days = {"date_from": str(month), "date_to": str(month_end(month))}
+        options = {**days, "companies": self.env.company.ids}
+        # one level below the heading of the summary
+        return ["", *f"#{reports.get_markdown(PROFIT_AND_LOSS, options)}".rstrip().split("\n")]
+
+    def _lists(self, month):
+        """Lists of the month: title, model, the field with the amount, domain."""
+        books, last, _ = self.env["smart.accounting"], month_end(month), self.env._
+        posted = [("state", "=", "posted"), *books._days("invoice_date", month, last)]
+        sales, bills = (
+            [*books._documents_domain(kinds, None), *posted] for kinds in (SALES, PURCHASES)
+        )
+        return [
+            (_("Invoices"), "account.move", "amount_total", sales),
+            (_("Vendor Bills"), "account.move", "amount_total", bills),
+            (_("Payments"), "account.payment", "amount", self._payments_domain(month, last)),
+        ]
 
     def _target_text(self, name, month):
         if name not in dict(self.env["smart.target"]._fields["kind"].selection):
@@ -159,6 +180,16 @@ class SmartAccountingSummary(models.Model):
 
     def _money(self, amount):
         return self.env.company.currency_id.format(amount)
+
+
+def _document_line(record, amount):
+    """A document or payment of a list; what is given back, or goes out, is negative."""
+    is_payment = record._name == "account.payment"
+    kind = record.payment_type if is_payment else record.move_type
+    sign = "-" if kind == "outbound" or kind.endswith("_refund") else ""
+    names = filter(None, (record.name, record.partner_id.display_name))
+    words = ", ".join(map(_plain, names))
+    return f"- {words}: {sign}{amount:,.2f} {record.currency_id.name}"
 
 
 def _plain(text):

@@ -113,7 +113,7 @@ class TestSummary(WatchCase):
         last = self.today.replace(day=1) - timedelta(1)
         self.customer.name = "Azure | *Interior*"
         move = self.invoice((self.today - last).days, amount=1000, post=True)
-        self.bill(post=True, invoice_date=last, date=last)
+        bill = self.bill(post=True, invoice_date=last, date=last)
         self.env["smart.target"].create({"month": last, "kind": "revenue", "amount": 1200})
         summaries = self.env["smart.accounting.summary"]
         for _time in range(2):
@@ -126,6 +126,19 @@ class TestSummary(WatchCase):
         self.assertEqual(summary.overdue, move.amount_total)
         self.assertIn("1,200.00", summary.markdown)
         self.assertIn("Azure \\| \\*Interior\\*", summary.markdown)
+        self.assertIn(f"\n## Vendor Bills (1)\n\n- {bill.name}", summary.markdown)
+        self.assertIn("\n## Payments (0)\n\nNone.", summary.markdown)
+        self.assertIn("\n## Profit and Loss\n", summary.markdown)
+        self.assertIn("| **Net profit** | 900.00 |", summary.markdown)
+
+    def test_summary_lists_what_was_given_back_and_paid(self):
+        move = self.invoice(days_ago=0, amount=100, post=True)
+        self.pay(move)
+        move._reverse_moves([{"invoice_date": self.today}]).action_post()
+        summary = self.env["smart.accounting.summary"]._write_month(self.today.replace(day=1))
+        self.assertIn("## Invoices (2)", summary.markdown)
+        self.assertIn(f": -{move.amount_total:,.2f} ", summary.markdown)
+        self.assertIn("## Payments (1)", summary.markdown)
 
     def test_company_without_books_has_an_empty_summary(self):
         other = self.setup_other_company()["company"]
