@@ -27,7 +27,7 @@ class SmartReport(models.Model):
         required=True,
         help="Short name of the report in links, without spaces.",
     )
-    sequence = fields.Integer(default=100)
+    sequence = fields.Integer(default=200)
     active = fields.Boolean(default=True)
     description = fields.Char(translate=True, help="What the report tells, in one sentence.")
     layout = fields.Selection(LAYOUTS, required=True, default="balance")
@@ -47,8 +47,8 @@ class SmartReport(models.Model):
     @api.depends("name")
     def _compute_code(self):
         """A code out of the name; one that is there stays, as links and bookmarks hold it."""
-        for report in self.filtered(lambda report: not report.code):
-            code = self.env["ir.http"]._slugify(report.name or "report")
+        for report in self.filtered(lambda report: report.name and not report.code):
+            code = self.env["ir.http"]._slugify(report.name)
             report.code = code if _is_code(code) else f"report-{code}".rstrip("-")
 
     @api.constrains("code", "line_ids", "layout")
