@@ -29,6 +29,7 @@ from . import (
     smart_recon_posting,
     smart_recon_posting_booking,
     smart_recon_posting_checks,
+    smart_recon_posting_notes,
     smart_recon_posting_undo,
     smart_recon_posting_watch,
     smart_recon_rule,

@@ -365,10 +365,11 @@ class SmartReconPosting(models.AbstractModel):
         if not pairs:
             return
         items = self.env["account.move.line"].browse(item.id for pair in pairs for item in pair)
-        for records in (items.move_id, items.payment_id):
-            records._track_prepare(["payment_state", "state"])
+        items.payment_id._track_prepare(["state"])
         quiet = self.env["account.move.line"].with_context(tracking_disable=True)
-        quiet._reconcile_plan([quiet.browse(pair.ids) for pair in pairs])
+        documents = items.move_id.filtered(lambda move: move.is_invoice(include_receipts=True))
+        with self._noting_states(documents):
+            quiet._reconcile_plan([quiet.browse(pair.ids) for pair in pairs])
 
     def _reconcile_mates(self, matches):
         """Close transfers between own accounts both sides of which are booked now."""

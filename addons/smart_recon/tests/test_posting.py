@@ -58,7 +58,21 @@ class TestPosting(ReconCase):
         self.check_posted(line.smart_suggestion_id._as_match())
         self.cr.flush()
         tracked = invoice.message_ids.tracking_value_ids
-        self.assertIn("payment_state", tracked.field_id.mapped("name"))
+        self.assertEqual(tracked.field_id.mapped("name"), ["payment_state"])
+        self.assertEqual((tracked.old_value_char, tracked.new_value_char), ("Not Paid", "Paid"))
+        self.assertFalse(tracked.mail_message_id.notification_ids)
+
+    def test_follower_of_payments_is_told_of_a_paid_invoice(self):
+        invoice, paid = self.invoice(250), self.env.ref("account.mt_invoice_paid")
+        reader = self.partner_a
+        invoice.message_subscribe(reader.ids, paid.ids)
+        line = self.bank_line(250, f"Payment {invoice.name} thanks")
+        self.start()
+        self.check_posted(line.smart_suggestion_id._as_match())
+        self.cr.flush()
+        told = invoice.message_ids.filtered(lambda message: message.subtype_id == paid)
+        self.assertEqual(told.notified_partner_ids, reader)
+        self.assertIn("payment_state", told.tracking_value_ids.field_id.mapped("name"))
 
     def test_charge_goes_to_its_account(self):
         invoice, fee = self.invoice(100), self.company_data["default_account_expense"]
