@@ -64,20 +64,19 @@ class SmartApprovalLimit(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         limits = super().create(vals_list)
-        limits._changed()
+        limits._note_changes(limits._places(), [{}, limits._as_text()])
         return limits
 
     def write(self, vals):
-        before = self._as_text()
+        before, places = self._as_text(), self._places()
         done = super().write(vals)
-        self._changed(before)
+        self._note_changes(places + self._places(), [before, self._as_text()])
         return done
 
     def unlink(self):
-        before = self._as_text()
-        rules = [(limit.rule_id, limit.company_id) for limit in self]
+        before, places = self._as_text(), self._places()
         done = super().unlink()
-        self._note_changes(rules, [before, {}])
+        self._note_changes(places, [before, {}])
         return done
 
     def _as_text(self):
@@ -85,13 +84,13 @@ class SmartApprovalLimit(models.Model):
             limit.group_id.display_name: limit.currency_id.format(limit.amount) for limit in self
         }
 
-    def _changed(self, before=None):
-        rules = [(limit.rule_id, limit.company_id) for limit in self]
-        self._note_changes(rules, [before or {}, self._as_text()])
+    def _places(self):
+        """Where the limits hold, as pairs of rule and company."""
+        return [(limit.rule_id, limit.company_id) for limit in self]
 
-    def _note_changes(self, rules, change):
+    def _note_changes(self, places, change):
         """Whoever changes who may approve makes what waits void, as with the rule's settings."""
-        for rule, company in dict.fromkeys(rules):
+        for rule, company in dict.fromkeys(places):
             there = rule.with_company(company)
             there._raise_version({"approval_limit"})
             there._audit("rule_changed", company, proposal={"limits": change})

@@ -12,6 +12,9 @@ from ..engine import prompt_file
 
 _logger = logging.getLogger(__name__)
 
+#: What addons and buttons say about a prompt; nobody writes it by hand.
+FIXED = {"active_version_id", "addon", "code"}
+
 
 class SmartPrompt(models.Model):
     """One purpose for which Claude is asked, known to the code by its name."""
@@ -64,6 +67,11 @@ class SmartPrompt(models.Model):
 
     # Versions -------------------------------------------------------------
 
+    def write(self, vals):
+        if FIXED & vals.keys() and not self.env.su:
+            raise UserError(_("A version is taken into use by its button, which leaves a trace."))
+        return super().write(vals)
+
     def _check_manager(self):
         if not self.env.user.has_group("smart_base.group_smart_manager"):
             raise AccessError(_("Only a Smart Odoo manager may change prompts."))
@@ -72,7 +80,7 @@ class SmartPrompt(models.Model):
         """Take a version into use, and say so."""
         self.ensure_one()
         before = self.active_version_id
-        self.write({"active_version_id": version.id})
+        super().write({"active_version_id": version.id})
         self.env.registry.clear_cache()
         text = _(
             "Prompt “%(name)s”: version %(new)s is in use instead of %(old)s.",

@@ -14,6 +14,8 @@ CONTENT = {
     "system_text", "user_text", "answer_schema", "tier", "max_tokens", "variable_ids", "prompt_id",
     "digest", "is_shipped", "number",
 }  # fmt: skip
+#: What the version says of its own life; nobody writes it by hand.
+FIXED = {"digest", "is_shipped", "number", "used_at"}
 
 
 class Wording(NamedTuple):
@@ -38,15 +40,15 @@ class SmartPromptVersion(models.Model):
     _order = "prompt_id, number desc"
 
     prompt_id = fields.Many2one("smart.prompt", required=True, ondelete="cascade", index=True)
-    number = fields.Integer("Version", required=True, readonly=True, default=1)
+    number = fields.Integer("Version", required=True, readonly=True, default=1, copy=False)
     state = fields.Selection(
         [("draft", "Draft"), ("active", "In Use"), ("retired", "Retired")],
         compute="_compute_state",
         search="_search_state",
     )
-    is_shipped = fields.Boolean("Shipped", readonly=True)
-    used_at = fields.Datetime("Taken into Use", readonly=True)
-    note = fields.Char("What Is Different")
+    is_shipped = fields.Boolean("Shipped", readonly=True, copy=False)
+    used_at = fields.Datetime("Taken into Use", readonly=True, copy=False)
+    note = fields.Char("What Is Different", copy=False)
     system_text = fields.Text(
         "Instructions", required=True, help="The same for every call: no variables here."
     )
@@ -62,7 +64,7 @@ class SmartPromptVersion(models.Model):
         required=True,
     )
     max_tokens = fields.Integer("Longest Answer", default=1024, required=True, help="In tokens.")
-    digest = fields.Char("Fingerprint", readonly=True, help="SHA-256 of the wording.")
+    digest = fields.Char("Fingerprint", readonly=True, copy=False, help="SHA-256 of the wording.")
     call_count = fields.Integer(compute="_compute_figures")
     average_cost = fields.Float("Average Cost (USD)", compute="_compute_figures", digits=(16, 6))
 
@@ -164,6 +166,7 @@ class SmartPromptVersion(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
+            self._check_own(vals)
             earlier = self.search([("prompt_id", "=", vals.get("prompt_id"))], limit=1)
             vals["number"] = earlier.number + 1
         versions = super().create(vals_list)
@@ -171,12 +174,17 @@ class SmartPromptVersion(models.Model):
         return versions
 
     def write(self, vals):
+        self._check_own(vals)
         if CONTENT & vals.keys() and any(version.used_at for version in self):
             raise UserError(_("A version that was in use is kept as it is; make a new one."))
         done = super().write(vals)
         if CONTENT - {"digest"} & vals.keys():
             self._renew_digest()
         return done
+
+    def _check_own(self, vals):
+        if FIXED & vals.keys() and not self.env.su:
+            raise UserError(_("Number, fingerprint and use of a version are its own to say."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -200,7 +208,7 @@ class SmartPromptVersion(models.Model):
 
     def _copy_as_draft(self):
         self.ensure_one()
-        return self.copy({"is_shipped": False, "used_at": False, "note": False, "digest": False})
+        return self.copy()
 
     def _activate(self):
         self.ensure_one()

@@ -112,6 +112,12 @@ class TestApprovalLimit(SmartCase, TransactionCase):
         self.assertIn("1,000.00", before["Seniors"])
         self.assertIn("2,000.00", after["Seniors"])
 
+    def test_moving_a_limit_to_another_rule_makes_what_waits_void_here(self):
+        limit, decision = self.limit(50), self.propose(amount=Decimal(60))
+        limit.rule_id = self._make_rule(name="Another")
+        decision.with_user(self.users["second"]).action_approve()
+        self.assertEqual((decision.state, self.partner.function), ("stale", "Buyer"))
+
     def test_who_may_not_read_limits_can_still_open_the_rule(self):
         for role, sees in (("user", False), ("approver", True), ("auditor", True)):
             rules = self.env["smart.rule"].with_user(self.users[role])

@@ -42,6 +42,30 @@ class TestPrompt(LlmCase):
             version.unlink()
         version.note = "a remark is no wording"
 
+    def test_use_and_fingerprint_are_written_by_no_hand(self):
+        draft, used = self.draft(user_text="Other: {{ memo }}"), self.prompt.active_version_id
+        tries = [
+            (self.prompt, {"active_version_id": draft.id}),
+            (self.prompt, {"code": "platform.explain_decision"}),
+            (used, {"used_at": False}),
+            (draft, {"digest": used.digest}),
+            (draft, {"is_shipped": True}),
+            (draft, {"number": 99}),
+        ]
+        for record, values in tries:
+            managing = record.with_user(self.manager)
+            with self.subTest(str(values)), self.assertRaises(UserError):
+                managing.write(values)
+            with self.subTest(str(values)), self.assertRaises(UserError):
+                managing.web_save(values, {})
+        content = {"prompt_id": self.prompt.id, "system_text": "S", "user_text": "U"}
+        for values in (each for record, each in tries[2:]):
+            with self.assertRaises(UserError):
+                draft.with_user(self.manager).create({**content, **values})
+        copied = used.with_user(self.manager).copy()
+        self.assertEqual((copied.state, copied.number, copied.is_shipped), ("draft", 3, False))
+        self.assertTrue(copied.digest)
+
     def test_a_new_version_begins_as_a_copy_and_is_used_after_activation(self):
         action = self.prompt.with_user(self.manager).action_new_version()
         version = self.env["smart.prompt.version"].browse(action["res_id"])
