@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from test_two_approvers import at_once
+from races import at_once
 
 RACES = 6
 #: For each race an invoice and two bank lines that could pay it.

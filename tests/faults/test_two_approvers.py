@@ -1,9 +1,7 @@
 """S6: two people decide about the same thing at the same moment, in two real transactions."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
+from races import at_once
 
 from smartdev.rpc import RpcError
 
@@ -39,21 +37,6 @@ def approvers(database, start_server):
     database.shell(PREPARE)
     server = start_server(database, crons=0)
     return [server.rpc(login, login) for login in ("anna", "berta")]
-
-
-def at_once(*calls):
-    """Run calls at the same moment; their results, an RpcError where one was refused."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        barrier.wait()
-        try:
-            return call()
-        except RpcError as error:
-            return error
-
-    with ThreadPoolExecutor(len(calls)) as people:
-        return list(people.map(run, calls))
 
 
 def both(people, verb, decisions):
