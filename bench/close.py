@@ -28,6 +28,8 @@ ADDONS = ("smart_close", "smart_demo")
 MODULES = "sale_timesheet"
 #: Seconds.
 GOAL_SCAN, GOAL_RESCAN = 10.0, 2.0
+#: Seconds, and MiB that a worker needs more while it makes the evidence pack.
+GOAL_PACK, GOAL_MEMORY = 60.0, 512.0
 GOAL_RECALL, GOAL_PRECISION = 1.0, 0.98
 
 
@@ -114,11 +116,18 @@ def tell(report, results):
         name = f"look again after a fix: {fix['kind']}"
         report.most(name, fix["seconds"], "s", GOAL_RESCAN)
         report.least(f"{name}, only that one is gone", fix["right"], "yes", 1)
+    tell_pack(report, results["pack"])
     for code, few in results["small"].items():
         many = results["large"][code]
         report.add(f"{code}: queries, few records", few, "queries")
         report.add(f"{code}: queries, all records", many, "queries", few, many == few)
     report.most("tables of Odoo written by a scan", len(results["written"]), "tables", 0)
+
+
+def tell_pack(report, pack):
+    report.most("evidence pack", pack["seconds"], "s", GOAL_PACK)
+    report.add("evidence pack: size", pack["bytes"] / 1024**2, "MiB")
+    report.most("evidence pack: memory", pack["memory"] / 1024**2, "MiB", GOAL_MEMORY)
 
 
 def tell_step(report, code, step, decoys):
