@@ -8,6 +8,7 @@ from dataclasses import replace
 from . import camt_file, mt940_file, ofx_file, qif_file
 from .facts import BadFile, Parsed
 from .layout import Layout
+from .markup import looks_like_excel, looks_like_page, rows_of_excel_xml, rows_of_page
 from .messages import _
 from .sheet import rows_of_text, rows_of_xls, rows_of_xlsx
 from .table_file import parse_rows
@@ -147,9 +148,11 @@ def _read_text(text: str, encoding: str, known: Layout) -> Parsed:
         return qif_file.parse(text, known.date_order, known.decimal_mark)
     if mt940_file.looks_like(text):
         return mt940_file.parse(text)
+    if looks_like_excel(text):
+        return parse_rows(rows_of_excel_xml(text), known, "xml")
+    if looks_like_page(text):
+        return parse_rows(rows_of_page(text), known, "html")
     if re.match(r"\s*(<\?xml|<!DOCTYPE|<html|<\w+)", text, re.IGNORECASE):
-        if re.search(r"<html|<table", text[:3000], re.IGNORECASE):
-            raise BadFile(_("This is a web page, but no bank statement."), 1)
         raise BadFile(_("This is XML, but no bank statement."), 1)
     if re.match(r"\s*[{\[]", text):
         raise BadFile(_("This is no bank statement in a format that can be read."), 1)

@@ -74,7 +74,7 @@ def rows_of_text(text: str, delimiter: str = "") -> tuple[list[Row], str]:
                 )
             rows.append(Row(_cells(values), before + 1 + skipped))
             before = reader.line_num
-            _check_size(len(rows), len(values))
+            check_size(len(rows), len(values))
     except csv.Error as error:
         reason = _("The columns cannot be told apart: %(reason)s.", reason=str(error))
         raise BadFile(reason, before + 1 + skipped) from error
@@ -82,22 +82,30 @@ def rows_of_text(text: str, delimiter: str = "") -> tuple[list[Row], str]:
 
 
 def _cells(values) -> tuple[Cell, ...]:
-    return _trimmed([_text_cell(value) for value in values])
+    return trimmed([text_cell(value) for value in values])
 
 
-def _text_cell(value: str) -> Cell:
+def text_cell(value: str) -> Cell:
+    """A text as it is shown; one written as a formula, ``="007"``, is only protected by that.
+
+    >>> text_cell('="007"'), text_cell("  a  b ")
+    ('007', 'a b')
+    """
     text = " ".join(value.split())
-    # Written as a formula, so that a spreadsheet keeps it as it is.
     return Cell(text[2:-1] if text.startswith('="') and text.endswith('"') else text)
 
 
-def _trimmed(cells) -> tuple[Cell, ...]:
+def trimmed(cells) -> tuple[Cell, ...]:
+    """Without the empty cells at the end."""
     while cells and not cells[-1]:
         cells.pop()
     return tuple(cells)
 
 
-def _check_size(rows: int, columns: int):
+def check_size(rows: int, columns: int):
+    """
+    :raise BadFile: when a table is larger than any statement
+    """
     if rows > MAX_ROWS:
         raise BadFile(_("The file has more than %(most)s lines.", most=MAX_ROWS))
     if columns > MAX_COLUMNS:
@@ -178,8 +186,8 @@ def _values(sheet) -> list[Row]:
     sheet.reset_dimensions()
     rows = []
     for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
-        _check_size(number, len(values))
-        rows.append(Row(_trimmed([_cell(value) for value in values]), number))
+        check_size(number, len(values))
+        rows.append(Row(trimmed([_cell(value) for value in values]), number))
     return rows
 
 
@@ -230,7 +238,7 @@ def rows_of_xls(data: bytes) -> tuple[list[Row], str, list[str]]:
         raise BadFile(_("The workbook has no sheet."))
     sheet = max(book.sheets(), key=lambda one: one.nrows)
     rows = [
-        Row(_trimmed([_old_cell(cell, book) for cell in sheet.row(number)]), number + 1)
+        Row(trimmed([_old_cell(cell, book) for cell in sheet.row(number)]), number + 1)
         for number in range(sheet.nrows)
     ]
     return rows, sheet.name, book.sheet_names()

@@ -347,3 +347,48 @@ def test_other_office_documents_are_named():
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
     with pytest.raises(BadFile, match="only XLSX and XLS"):
         unpack("x.ods", buffer.getvalue())
+
+
+PAGE = (
+    "<html><body><table><tr><td><table><tr><td colspan=2>Account</td></tr></table></td></tr>"
+    "</table>\n<table><tr><th colspan='2'>Statement</th></tr>\n"
+    "<tr><th>Date</th><th>Text</th><th>Withdrawal</th><th>Deposit</th></tr>\n"
+    "<tr><td>31.01.2026</td><td>Caf&eacute;</td><td>1.250,50</td><td></td></tr>\n"
+    "<tr><td>30.01.2026</td><td>Sale</td><td>&nbsp;</td><td>10,00</td></tr></table></body></html>"
+)
+EXCEL_XML = (
+    '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n'
+    '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"\n'
+    ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="A"><Table>\n'
+    "<Row><Cell><Data>Date</Data></Cell><Cell><Data>Text</Data></Cell><Cell><Data>Amount</Data>"
+    "</Cell></Row>\n"
+    '<Row><Cell><Data ss:Type="DateTime">2026-01-31T00:00:00.000</Data></Cell>'
+    '<Cell ss:Index="3"><Data ss:Type="Number">-1250.5</Data></Cell></Row>\n'
+    '<Row><Cell><Data ss:Type="DateTime">2026-01-30T00:00:00.000</Data></Cell><Cell><Data>Sale'
+    '</Data></Cell><Cell><Data ss:Type="Number">10</Data></Cell></Row></Table></Worksheet>'
+    "</Workbook>"
+)
+
+
+@pytest.mark.parametrize("text", [PAGE, EXCEL_XML])
+def test_tables_that_are_called_workbooks(text):
+    lines = read_file("bank.xls", text.encode()).statements[0].lines
+    assert [(line.date.day, line.amount) for line in lines] == [
+        (30, Decimal("10.00")),
+        (31, Decimal("-1250.50")),
+    ]
+    assert lines[0].memo == "Sale"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (PAGE.replace("1.250,50", ""), "line 4: The row has a day, but no amount"),
+        (EXCEL_XML[:-20], "line 7: The XML is broken"),
+        (EXCEL_XML.replace("<Workbook", "<!DOCTYPE a><Workbook", 1), "document type"),
+        ("<html><body>Please log in.</body></html>", "line 1: This is a web page"),
+    ],
+)
+def test_broken_tables_that_are_called_workbooks(text, reason):
+    with pytest.raises(BadFile, match=reason):
+        read_file("bank.xls", text.encode())
