@@ -5,11 +5,14 @@
 Prints one JSON object a line: bench, metric, value, unit, goal, ok; ends with 1 when a goal is
 missed. Works in a database of its own with 10,000 decisions that wait, copied from one that the
 platform made. Each figure is the median of seven calls with empty caches, answer as JSON included;
-the backtest replays 5,000 decided cases in two versions, through the queue.
+the backtest replays 5,000 decided cases in two versions, through the queue; two more replay what
+people did by hand, with leads and with bank lines.
 """
 
 import json
 import sys
+
+import control_by_hand
 
 from smartdev.database import Database
 from smartdev.instance import Instance
@@ -21,6 +24,8 @@ PENDING = 10_000
 GOAL_QUEUE, GOAL_ROLE = 1.0, 0.3
 #: Cases a minute.
 GOAL_BACKTEST = 1_000
+#: Cases of a backtest of what people did by hand.
+BY_HAND = 1_000
 
 SCRIPT = """
 import json, statistics, time, uuid
@@ -100,20 +105,29 @@ print(json.dumps({
 def main() -> int:
     """Measure; 1 when a goal is missed."""
     instance = Instance.ensure("dev")
-    database = Database(instance, NAME)
-    database.drop()
-    try:
-        database.clone_from(Templates(instance).of(("smart_crm",)))
-        printed = database.shell(f"PENDING = {PENDING}\n{SCRIPT}", timeout=1800)
-    finally:
-        database.drop()
-    found = json.loads(printed.strip().splitlines()[-1])
+    found = _asked(instance, "smart_crm", f"PENDING = {PENDING}\n{SCRIPT}")
     rows = [(f"queue of {PENDING} opens", found["queue"], GOAL_QUEUE)]
     rows += [(f"role {role}", value, GOAL_ROLE) for role, value in found["roles"].items()]
     rows.append(("track record of a rule with 5000 outcomes", found["record"], None))
     missed = [_report(*row) for row in rows]
     missed.append(_report("backtest", found["backtest"], GOAL_BACKTEST, "cases/min"))
+    for addon, name in (("smart_crm", "LEADS"), ("smart_recon", "LINES")):
+        script = f"COUNT = {BY_HAND}\n{control_by_hand.RUN}{getattr(control_by_hand, name)}"
+        metric = f"backtest of {name.lower()} by hand"
+        missed.append(_report(metric, _asked(instance, addon, script), GOAL_BACKTEST, "cases/min"))
     return max(missed)
+
+
+def _asked(instance, addon, script):
+    """What a script prints last, in a database of its own with an addon."""
+    database = Database(instance, NAME)
+    database.drop()
+    try:
+        database.clone_from(Templates(instance).of((addon,)))
+        printed = database.shell(script, timeout=1800)
+    finally:
+        database.drop()
+    return json.loads(printed.strip().splitlines()[-1])
 
 
 def _report(metric, value, goal, unit="s") -> int:
