@@ -19,8 +19,10 @@ _END = re.compile(r"^-\}?\s*$|^-\}\{")
 _ENVELOPE = re.compile(r"^(?:\{\d:[^{}]*(?:\{[^{}]*\}[^{}]*)*\})*\{4:\s*")
 _TRANSACTIONS = (tags.Statement(), tags.StatementASNB(), tags.StatementGLS())
 _BALANCE = tags.BalanceBase()
-#: A decimal point where the standard has a comma, at the end or before the kind of transaction.
-_POINT = re.compile(r"^([^\n]{7,18}?\d)\.(\d{0,3})(?=[A-Z]|$)")
+#: An amount of field 61, or of a balance, with a point where the standard has a comma.
+_POINT = re.compile(
+    r"^((?:\d{6}(?:\d{4})?R?[CD][A-Z]?|[CD]\d{6}[A-Z]{3})\d+)\.(\d{0,3})(?=[A-Z]|$)"
+)
 #: What the payer ordered, in field 61 behind the references.
 _ORDERED = re.compile(r"/OCMT/([A-Z]{3})([\d,]+)/?")
 #: What only says where the reference is to be found.
