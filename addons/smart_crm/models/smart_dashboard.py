@@ -89,7 +89,7 @@ class SmartDashboard(models.AbstractModel):
         if not count:
             return []
         text = self.env._(
-            "Opportunities won this week: %(count)s, %(amount)s.",
+            "Opportunities won this week: %(count)s, worth %(amount)s.",
             count=count,
             amount=self._money(self._revenue(domain, "expected_revenue")),
         )
