@@ -51,10 +51,10 @@ class TestQuestionsOverHttp(ReportCase, HttpCase):
         keys = self.env["res.users.apikeys"].with_user(user).sudo()
         return keys._generate(None, login, fields.Datetime.now() + timedelta(days=1))
 
-    def ask(self, key, method, **filters):
+    def ask(self, bearer, method, model="smart.accounting", **filters):
         return self.url_open(
-            f"/json/2/smart.accounting/{method}",
-            headers={"Authorization": f"bearer {key}"},
+            f"/json/2/{model}/{method}",
+            headers={"Authorization": f"bearer {bearer}"},
             json=filters,
             method="POST",
         )
@@ -112,3 +112,19 @@ class TestQuestionsOverHttp(ReportCase, HttpCase):
                 self.assertEqual(answer.status_code, 403, (login, method, answer.text))
                 self.assertIn("who work in accounting", answer.json()["message"])
         self.assertEqual(self.ask("0" * 40, "get_invoices").status_code, 401)
+
+    @mute_logger("odoo.http")
+    def test_reports_are_asked_for_over_http(self):
+        asked = {"model": "smart.report", "code": "profit-and-loss", "options": YEAR}
+        key = self.key("accountant", "account.group_account_user")
+        rows = self.ask(key, "get_report", **asked).json()["rows"]
+        revenue = next(row for row in rows if row["label"] == "Revenue")
+        self.assertEqual(revenue["values"], [100.0])
+        below = self.ask(key, "get_rows", key=revenue["key"], **asked).json()
+        self.assertEqual([row["values"] for row in below], [[100.0]])
+        self.assertIn("| 100.00 |", self.ask(key, "get_markdown", **asked).json())
+        refused = self.ask(key, "get_report", **{**asked, "options": {"date_to": "soon"}})
+        self.assertEqual(refused.status_code, 422)
+        self.assertIn("is not a date", refused.json()["message"])
+        employee = self.key("employee", "base.group_user")
+        self.assertEqual(self.ask(employee, "get_report", **asked).status_code, 403)
