@@ -1,6 +1,9 @@
 """Reasons in the reader's language, and a quick new look at a few lines."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
+from odoo.tools.translate import code_translations
 
 from ..engine.words import TEXTS, Reason, money
 from ..models.smart_recon_facts import to_cents
@@ -11,10 +14,17 @@ from .common import ReconCase
 
 @tagged("smart", "post_install", "-at_install")
 class TestWordsAndNear(ReconCase):
-    def test_every_reason_of_the_engine_has_its_sentence(self):
-        self.assertFalse(TEXTS.keys() - SENTENCES.keys())
-        for code, text in TEXTS.items():
-            self.assertEqual(SENTENCES[code]._source, text)
+    def test_no_reason_has_two_sentences(self):
+        self.assertFalse(TEXTS.keys() & SENTENCES.keys())
+
+    def test_reason_is_told_in_german(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        german = {TEXTS["cites"]: "Der Verwendungszweck nennt %(reference)s"}
+        known = {**code_translations.python_translations, ("smart_recon", "de_DE"): german}
+        with patch.object(code_translations, "python_translations", known):
+            env = self.env(context={"lang": "de_DE"})
+            told = sentence(env, stored(Reason("cites", {"reference": "INV/1"})))
+        self.assertEqual(told, "Der Verwendungszweck nennt INV/1")
 
     def test_reason_is_told_with_its_values(self):
         reason = stored(Reason("cites", {"reference": "INV/1"}))
