@@ -5,6 +5,7 @@ from . import (
     account_journal_reconcile,
     account_move,
     account_partial_reconcile,
+    account_payment,
     ir_websocket,
     res_company,
     res_config_settings,
