@@ -6,11 +6,15 @@ Opens the screen's journal as its accountant, then accepts suggestions one after
 Enter key does (one request: book the line, bring the next one), undoing all when none is left,
 until 200 are timed. Then the journal is grown to 20,000 open lines, and opening, paging,
 searching and accepting are timed again. Times are those of the whole request, as the browser sees
-them. Prints one JSON object a line: bench, metric, value, unit, goal, ok; ends with 1 when a goal
-is missed. Runs on the development server, whose commits are durable, in a database of its own.
+them; those of matches in another currency, which book an exchange difference, are told apart, too.
+The load of the machine and the server's own processor time stand beside: where others work, too, a
+request waits for them. Prints one JSON object a line: bench, metric, value, unit, goal, ok; ends
+with 1 when a goal is missed. Runs on the development server, whose commits are durable, in a
+database of its own.
 """
 
 import json
+import os
 import statistics
 import sys
 import tempfile
@@ -72,23 +76,27 @@ class Person:
     def accept_all(self, limit):
         """Accept what is suggested, line by line.
 
-        :return: the seconds of each, and the ids of the lines
+        :return: for each ``(seconds, whether currencies differ)``, and the ids of the lines
         """
         rows = [row for row in self.rows("suggested") if not row["is_silent"]]
-        ids = [row["id"] for row in rows]
+        ids = [row["id"] for row in rows][:limit]
         times, done = [], []
         detail = self.ask("detail", ids[0])[0] if ids else None
         for line, following in zip(ids, [*ids[1:], False], strict=True):
             answer, seconds = self.ask("accept", line, detail["stamp"], following)
             if answer["ok"]:
-                times.append(seconds)
+                times.append((seconds, _is_foreign(detail)))
                 done.append(line)
             else:
                 self.refused = answer["message"]
             detail = answer.get("next") or (following and self.ask("detail", following)[0])
-            if len(times) == limit:
-                break
         return times, done
+
+
+def _is_foreign(detail):
+    """Whether what a line pays is in another currency."""
+    suggestion = detail["suggestion"] or {}
+    return any(share["foreign"] for share in suggestion.get("shares", ()))
 
 
 def main() -> int:
@@ -114,22 +122,37 @@ def _measure(report, database, label, is_large=False):
         OdooServer(database, Path(folder) / "odoo.log", workers=0, crons=0) as server,
     ):
         person = Person(server.rpc(LOGIN, LOGIN))
+        report.add(f"{label}: load of the machine", os.getloadavg()[0], "processes")
         if not is_large:
             _found, seconds = person.ask("compute", person.journal)
             report.add(f"{label}: look for matches of all open lines", 1000 * seconds, "ms")
-        _accepting(report, person, label)
+        _accepting(report, server, person, label)
         _looking(report, person, label)
 
 
-def _accepting(report, person, label):
-    times = []
-    while len(times) < ROUNDS:
-        found, done = person.accept_all(ROUNDS - len(times))
-        if not found:
+def _spent(server):
+    """Seconds that the server's process has worked so far."""
+    numbers = Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _accepting(report, server, person, label):
+    found, spent = [], 0.0
+    while len(found) < ROUNDS:
+        before = _spent(server)
+        times, done = person.accept_all(ROUNDS - len(found))
+        if not times:
             raise SystemExit(f"nothing could be accepted: {person.refused or 'no suggestion'}")
-        times += found
+        found += times
+        spent += _spent(server) - before
         person.ask("undo", done)
-    report.times(f"{label}: accept and next, {len(times)} times", times, GOAL_ACCEPT)
+    what = f"{label}: accept and next"
+    foreign = [seconds for seconds, is_foreign in found if is_foreign]
+    report.times(f"{what}, {len(found)} times", [each for each, _foreign in found], GOAL_ACCEPT)
+    if len(foreign) > 1:
+        report.times(f"{what}, the {len(foreign)} in another currency", foreign)
+    report.add(f"{what}: processor time of the server", 1000 * spent / len(found), "ms")
+    report.add(f"{what}: load of the machine", os.getloadavg()[0], "processes")
 
 
 def _looking(report, person, label):
