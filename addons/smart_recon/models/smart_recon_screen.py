@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 
 from .smart_recon_suggestion import SILENT
+from .smart_recon_words import sentence
 
 ACCOUNTANT, READER = "account.group_account_user", "account.group_account_readonly"
 JOURNAL_TYPES = ("bank", "cash", "credit")
@@ -49,19 +50,24 @@ class SmartReconScreen(models.AbstractModel):
 
     @api.model
     def _line(self, line_id):
-        """A line that the user may see.
+        """A line that the user may see; raises as ``_visible``."""
+        return self._visible([line_id])
 
-        :raises MissingError: it was deleted
-        :raises AccessError: it is another company's, or the user is no accountant
+    @api.model
+    def _visible(self, line_ids):
+        """Lines that the user may see.
+
+        :raises MissingError: one was deleted
+        :raises AccessError: one is another company's, or the user is no accountant
         """
         self._check_reader()
-        line = self.env["account.bank.statement.line"].browse(int(line_id)).exists()
-        if not line:
+        lines = self._lines_of(dict.fromkeys(int(line_id) for line_id in line_ids))
+        if len(lines.exists()) < len(lines):
             raise MissingError(self.env._("This line was deleted meanwhile."))
-        line.check_access("read")
-        if line.company_id not in self.env.companies:
+        lines.check_access("read")
+        if lines.company_id - self.env.companies:
             raise AccessError(self.env._("This line belongs to another company."))
-        return line
+        return lines
 
     # -- opening ---------------------------------------------------------------------------
     @api.model
@@ -71,7 +77,8 @@ class SmartReconScreen(models.AbstractModel):
         :param journal_id: without one, the journal with the most lines to do
         :param line_id: open at this line
         :return: journal, journals, counts, balance, models, first lines, and the open line;
-            ``is_stale`` says that lines wait for a suggestion
+            ``is_stale`` says that lines wait for a suggestion, ``is_waiting`` that a run of the
+            background is looking for them
         :raises AccessError: the user may not see the journal
         """
         self._check_reader()
@@ -99,11 +106,13 @@ class SmartReconScreen(models.AbstractModel):
             "index": index if shown else -1,
             "detail": self._detail(shown) if shown else False,
             "is_stale": is_stale,
+            "is_waiting": self._is_waiting(journal),
         }
 
     def _nothing(self):
         zero = {"todo": 0, "suggested": 0, "done": 0}
-        return {"journal": False, "journals": [], "counts": zero, "balance": False, "models": []}
+        nothing = {"journal": False, "journals": [], "balance": False, "models": []}
+        return {**nothing, "counts": zero, "can_write": self._can_write()}
 
     def _lines_of(self, ids):
         return self.env["account.bank.statement.line"].browse(ids)
@@ -168,6 +177,11 @@ class SmartReconScreen(models.AbstractModel):
         fresh = lines.search([*domain, ("smart_suggestion_ids", "=", False)], limit=PAGE)
         return bool(fresh._smart_open())
 
+    def _is_waiting(self, journal):
+        """Whether a run over the journal waits for the background, or is at work there."""
+        waiting = [("journal_id", "=", journal.id), ("is_waiting", "=", True)]
+        return bool(self.env["smart.recon.session"].search_count(waiting, limit=1))
+
     def _balance(self, journal, groups):
         """Balances in the journal's currency: the bank's, the books', and what is to explain."""
         currency = journal.currency_id or journal.company_id.currency_id
@@ -206,7 +220,7 @@ class SmartReconScreen(models.AbstractModel):
 
         :param kind: ``todo`` and ``suggested`` (oldest first), ``done`` and ``all`` (newest first)
         :param search: words, all of which are in a line, or an amount
-        :return: ``total``, ``offset``, ``rows``, and the figures of the journal
+        :return: ``total``, ``offset``, ``rows``, the figures of the journal, and ``is_waiting``
         :raises AccessError: the user may not see the journal
         """
         journal = self._journal(journal_id)
@@ -215,6 +229,7 @@ class SmartReconScreen(models.AbstractModel):
             **self._page(journal, kind, search, int(offset), min(int(limit), LIMIT)),
             "counts": self._counts(journal, groups),
             "balance": self._balance(journal, groups),
+            "is_waiting": self._is_waiting(journal),
         }
 
     def _page(self, journal, kind, search, offset, limit):
@@ -270,8 +285,10 @@ class SmartReconScreen(models.AbstractModel):
     def _rows(self, lines):
         """What the list shows of lines; a constant number of queries."""
         lines.fetch(
-            ["date", "payment_ref", "amount", "partner_id", "partner_name", "is_reconciled"]
-        )
+            ["date", "payment_ref", "amount", "partner_id", "partner_name", "is_reconciled",
+             "smart_note"]
+        )  # fmt: skip
+        lines.smart_suggestion_ids.fetch(["line_id", "kind", "confidence", "held_back"])
         suggestions = {each.line_id.id: each for each in lines.smart_suggestion_ids}
         return [self._row(line, suggestions.get(line.id)) for line in lines]
 
@@ -290,7 +307,7 @@ class SmartReconScreen(models.AbstractModel):
                 "state": "suggested",
                 "kind": self._kind_of(suggestion.kind),
                 "confidence": suggestion.confidence,
-                "held_back": suggestion.held_back_text or "",
+                "held_back": sentence(self.env, suggestion.held_back),
                 "is_silent": suggestion.kind in SILENT,
             }
         return row

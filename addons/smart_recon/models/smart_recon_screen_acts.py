@@ -9,7 +9,7 @@ from odoo.fields import Command
 from .smart_recon_suggestion import SILENT
 from .smart_recon_types import Match, WriteOff
 
-#: Lines that one request of the bulk accept books.
+#: Suggestions that one request of the bulk accept looks at.
 PORTION = 100
 #: What keeps a suggestion from being automatic, but not from being accepted by a person in bulk.
 ONLY_UNSURE = ("hold_unsure",)
@@ -19,12 +19,17 @@ class SmartReconScreen(models.AbstractModel):
     _inherit = "smart.recon.screen"
 
     @api.model
-    def _changeable(self, line_id):
+    def _changeable(self, *line_ids):
         """:raises AccessError: the user may look, but not reconcile"""
-        line = self._line(line_id)
+        lines = self._visible(line_ids)
+        self._check_writer()
+        return lines
+
+    @api.model
+    def _check_writer(self):
+        """:raises AccessError: the user may look, but not reconcile"""
         if not self._can_write():
             raise AccessError(self.env._("You may look at this journal, but not reconcile it."))
-        return line
 
     # -- matching --------------------------------------------------------------------------
     @api.model
@@ -119,10 +124,7 @@ class SmartReconScreen(models.AbstractModel):
         :return: as ``accept``; ``message`` says what could not be undone, or what is left behind
         :raises AccessError: the user is no accountant of the lines' company
         """
-        self._check_reader()
-        lines = self.env["account.bank.statement.line"].union(
-            *(self._changeable(line_id) for line_id in line_ids)
-        )
+        lines = self._changeable(*line_ids)
         outcomes = self.env["smart.recon.posting"]._undo(lines)
         messages = dict.fromkeys(outcome.message for outcome in outcomes if outcome.message)
         return self._answer(
@@ -147,15 +149,15 @@ class SmartReconScreen(models.AbstractModel):
         :raises AccessError: the user is no accountant of the journal's company
         """
         journal = self._journal(journal_id)
-        if not self._can_write():
-            raise AccessError(self.env._("You may look at this journal, but not reconcile it."))
-        found = self._sure(journal, float(confidence), int(after))
-        free = found.filtered(lambda each: self._is_free(each))
+        self._check_writer()
         if dry_run:
+            found = self._sure(journal, float(confidence))
+            free = found.filtered(self._is_free)
             return self._forecast(journal, free, len(found) - len(free))
-        return self._accept_portion(free)
+        found = self._sure(journal, float(confidence), int(after), PORTION)
+        return self._accept_portion(found)
 
-    def _sure(self, journal, confidence, after):
+    def _sure(self, journal, confidence, after=0, limit=None):
         return self.env["smart.recon.suggestion"].search_fetch(
             [
                 ("journal_id", "=", journal.id),
@@ -167,6 +169,7 @@ class SmartReconScreen(models.AbstractModel):
             ],
             ["line_id", "held_back", "kind"],
             order="line_id.id",
+            limit=limit,
         )
 
     def _is_free(self, suggestion):
@@ -183,15 +186,15 @@ class SmartReconScreen(models.AbstractModel):
             "held_back": held_back,
         }
 
-    def _accept_portion(self, suggestions):
-        portion = suggestions[:PORTION]
-        outcomes = self.env["smart.recon.posting"]._post([each._as_match() for each in portion])
+    def _accept_portion(self, found):
+        free = found.filtered(self._is_free)
+        outcomes = self.env["smart.recon.posting"]._post([each._as_match() for each in free])
         posted = [outcome.line_id for outcome in outcomes if outcome.ok]
         return {
             "posted": len(posted),
             "line_ids": posted,
             "refused": [self._complaint(outcome) for outcome in outcomes if not outcome.ok],
-            "after": portion[-1:].line_id.id if len(suggestions) > PORTION else 0,
+            "after": found[-1:].line_id.id if len(found) == PORTION else 0,
         }
 
     def _complaint(self, outcome):
@@ -204,7 +207,7 @@ class SmartReconScreen(models.AbstractModel):
     def compute(self, journal_id):
         """Look for matches of all open lines of a journal.
 
-        :return: ``counts`` and ``balance``
+        :return: ``counts`` and ``balance``; ``is_waiting`` where the background does it
         :raises AccessError: the user is no accountant of the journal's company
         """
         journal = self._journal(journal_id)
@@ -213,6 +216,7 @@ class SmartReconScreen(models.AbstractModel):
         return {
             "counts": self._counts(journal, groups),
             "balance": self._balance(journal, groups),
+            "is_waiting": self._is_waiting(journal),
         }
 
     @api.model

@@ -27,7 +27,7 @@ class SmartReconScreen(models.AbstractModel):
         shown = False if is_silent else self._suggestion(line, suggestion)
         detail |= {
             "state": "suggested" if shown else "todo",
-            "stamp": self.env["smart.recon.posting"]._stamp(line),
+            "stamp": suggestion.stamp or self.env["smart.recon.posting"]._stamp(line),
             "suggestion": shown,
         }
         if not shown or not (shown["shares"] or shown["writeoffs"]):
