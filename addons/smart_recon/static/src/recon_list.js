@@ -18,7 +18,8 @@ export class ReconList {
     constructor(orm, notify) {
         this.orm = orm;
         this.notify = notify;
-        this.pages = new Set();
+        /** Pages that are there, or on their way. */
+        this.pages = new Map();
         this.asked = { list: 0, detail: 0, items: 0 };
         this.last = Promise.resolve();
         this.state = reactive({
@@ -38,6 +39,8 @@ export class ReconList {
             draft: null,
             isBusy: false,
             isComputing: false,
+            isWaiting: false,
+            canSetUp: false,
             tool: "",
             pane: "list",
             candidates: noCandidates(),
@@ -79,6 +82,8 @@ export class ReconList {
         const { journal, journals, counts, balance, models } = answer;
         Object.assign(state, { journal, journals, counts, balance, models });
         Object.assign(state, { filter: answer.filter || "todo", search: "", done: [], marked: [] });
+        state.isWaiting = Boolean(answer.is_waiting);
+        state.canSetUp = Boolean(answer.can_write);
         state.status = journal ? "ready" : "nothing";
         if (journal) {
             this._resetRows(answer.lines.total);
@@ -112,7 +117,7 @@ export class ReconList {
         const list = this.state.rows;
         list.length = total;
         rows.forEach((row, index) => (list[offset + index] = row));
-        this.pages.add(Math.floor(offset / PAGE));
+        this.pages.set(Math.floor(offset / PAGE), null);
         this.state.version++;
     }
 
@@ -137,7 +142,7 @@ export class ReconList {
         const answer = await this.latest("list", "lines", ...this._lineArgs(index));
         if (answer) {
             const { counts, balance } = answer;
-            Object.assign(this.state, { counts, balance });
+            Object.assign(this.state, { counts, balance, isWaiting: Boolean(answer.is_waiting) });
             this._resetRows(answer.total);
             this._store(answer);
         }
@@ -155,15 +160,46 @@ export class ReconList {
 
     /** Have the rows between two places read if they are not there yet. */
     async need(first, last) {
-        for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page++) {
-            if (page >= 0 && page * PAGE < this.total && !this.pages.has(page)) {
-                this.pages.add(page);
-                const { rows } = this.state;
-                const answer = await this.call("lines", ...this._lineArgs(page * PAGE));
-                if (rows === this.state.rows) {
-                    this._store(answer);
-                }
-            }
+        for (const page of this._pagesOf(first, last)) {
+            await (this.pages.has(page) ? this.pages.get(page) : this._readPage(page));
+        }
+    }
+
+    /** Have the first page of these rows read that nobody has asked for; false if there is none. */
+    async needOne(first, last) {
+        const page = this._pagesOf(first, last).find((each) => !this.pages.has(each));
+        if (page !== undefined) {
+            await this._readPage(page);
+        }
+        return page !== undefined;
+    }
+
+    _pagesOf(first, last) {
+        const end = Math.min(last, this.total - 1);
+        const pages = [];
+        for (let page = Math.floor(Math.max(0, first) / PAGE); page * PAGE <= end; page++) {
+            pages.push(page);
+        }
+        return pages;
+    }
+
+    /** A page that could not be read is asked for again when it comes into sight once more. */
+    async _readPage(page) {
+        const reading = this._storePage(page);
+        this.pages.set(page, reading);
+        try {
+            await reading;
+        } catch (error) {
+            this.pages.delete(page);
+            throw error;
+        }
+    }
+
+    async _storePage(page) {
+        const { rows } = this.state;
+        const answer = await this.call("lines", ...this._lineArgs(page * PAGE));
+        if (rows === this.state.rows) {
+            this._store(answer);
         }
     }
 
@@ -172,7 +208,7 @@ export class ReconList {
         const place = Math.min(index, this.total - 1);
         if (place < 0) {
             this._show(false, -1);
-        } else if (place !== this.state.index || !this.state.detail || isForced) {
+        } else if (place !== this.state.index || !this.isShown || isForced) {
             this.state.index = place;
             await this.need(place, Math.min(place + 10, this.total - 1));
             await this._read(this.state.rows[place]);
@@ -222,7 +258,13 @@ export class ReconList {
     async search(text, offset = 0) {
         const { candidates, detail } = this.state;
         Object.assign(candidates, { text, isLoading: true });
-        const answer = await this.latest("items", "candidates", detail.id, text, offset, 20);
+        let answer;
+        try {
+            answer = await this.latest("items", "candidates", detail.id, text, offset, 20);
+        } catch (error) {
+            candidates.isLoading = false;
+            throw error;
+        }
         if (answer) {
             const rows = [...(offset ? candidates.rows : []), ...answer.rows];
             this.state.candidates = { text, total: answer.total, rows, isLoading: false };

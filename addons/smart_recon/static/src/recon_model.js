@@ -10,7 +10,7 @@ export class ReconModel extends ReconList {
 
     _opened(answer) {
         super._opened(answer);
-        if (answer.is_stale && answer.journal.can_write) {
+        if (answer.is_stale && answer.journal.can_write && !answer.is_waiting) {
             this.compute();
         }
     }
@@ -186,7 +186,7 @@ export class ReconModel extends ReconList {
         const { rows } = this.state;
         rows.splice(place, 1);
         this.state.version++;
-        for (const page of [...this.pages]) {
+        for (const page of [...this.pages.keys()]) {
             const last = Math.min((page + 1) * PAGE, rows.length) - 1;
             if (!rows[last] || page * PAGE > last) {
                 this.pages.delete(page);
@@ -228,11 +228,13 @@ export class ReconModel extends ReconList {
         const { state } = this;
         const current = state.detail?.id;
         const place = Math.max(0, state.index);
+        const before = JSON.stringify(state.rows[place]);
         if (!(await this.refresh(place))) {
             return;
         }
-        const found = state.rows.findIndex((row) => row?.id === current);
-        if (others.includes(current) || found < 0) {
+        const found = current ? state.rows.findIndex((row) => row?.id === current) : -1;
+        const isNew = found < 0 || JSON.stringify(state.rows[found]) !== before;
+        if (others.includes(current) || isNew) {
             if (name && others.includes(current)) {
                 this.notify(_t("%s has just worked on this line.", name), { type: "info" });
             }

@@ -29,7 +29,7 @@ export class LineList extends Component {
             this.measure();
             this.reveal();
         });
-        onPatched(() => this.fetch());
+        onPatched(() => void this.fetch());
         onWillUnmount(() => this.observer.disconnect());
         useEffect(
             () => this.reveal(),
@@ -57,12 +57,36 @@ export class LineList extends Component {
         const { scrollTop, clientHeight } = this.root.el;
         this.window.first = Math.max(0, Math.floor(scrollTop / ROW) - AROUND);
         this.window.count = Math.ceil(clientHeight / ROW) + 2 * AROUND;
+        this.isStuck = false;
         this.fetch();
     }
 
-    fetch() {
+    /**
+     * Read what is in sight, a page at a time: what is scrolled past meanwhile is not read. After a
+     * failure one has to scroll, so that it is told once.
+     */
+    async fetch() {
+        if (this.isReading || this.isStuck) {
+            return;
+        }
+        this.isReading = true;
+        try {
+            let isRead = true;
+            while (isRead) {
+                isRead = await this.readPage();
+            }
+        } catch (error) {
+            this.isStuck = true;
+            throw error;
+        } finally {
+            this.isReading = false;
+        }
+    }
+
+    readPage() {
         const { first, count } = this.window;
-        this.props.model.need(first, Math.min(first + count, this.state.rows.length) - 1);
+        const last = Math.min(first + count, this.state.rows.length) - 1;
+        return this.props.model.needOne(first, last);
     }
 
     /** Bring the open line into sight, with a neighbour on each side. */

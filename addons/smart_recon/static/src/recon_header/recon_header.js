@@ -40,9 +40,14 @@ export class ReconHeader extends Component {
         ];
     }
 
+    get hasLines() {
+        return Boolean(this.state.counts.todo + this.state.counts.done);
+    }
+
+    /** Percent of the lines that are done. */
     get progress() {
         const { todo, done } = this.state.counts;
-        return todo + done ? Math.floor((100 * done) / (todo + done)) : 100;
+        return Math.floor((100 * done) / (todo + done));
     }
 
     get isExplained() {

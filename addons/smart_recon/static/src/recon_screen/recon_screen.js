@@ -13,6 +13,11 @@ import { Proposal } from "../proposal/proposal";
 import { FILTERS, ReconHeader } from "../recon_header/recon_header";
 import { ReconModel } from "../recon_model";
 
+/** Where one gets what is missing here. */
+const PLACES = {
+    journals: "account.action_account_journal_form",
+    dashboard: "account.open_account_journal_dashboard_kanban",
+};
 const TOOLS = ["candidates", "coding", "partner", "note"];
 
 /** Bank reconciliation: the bank's lines on one side, the open line and its match on the other. */
@@ -20,6 +25,9 @@ export class ReconScreen extends Component {
     static template = "smart_recon.ReconScreen";
     static components = { Layout, LineList, Proposal, ReconHeader };
     static props = { ...standardActionServiceProps };
+    // as in the action's record: so its address needs no other page before it
+    static path = "smart-reconcile";
+    static displayName = _t("Bank Reconciliation");
 
     setup() {
         this.action = useService("action");
@@ -32,6 +40,7 @@ export class ReconScreen extends Component {
         this.state = useState(this.model.state);
         this.focusSearch = useState({ count: 0 });
         this.display = { controlPanel: {} };
+        this.places = PLACES;
         useKeys(this.keys, () => this.state.status === "ready");
         this.listen();
         onWillStart(() => this.open(this.wanted.journal_id, this.wanted.line_id));
@@ -176,6 +185,10 @@ export class ReconScreen extends Component {
         }
     }
 
+    visit(place) {
+        return this.action.doAction(place);
+    }
+
     help() {
         this.dialog.add(HelpSheet);
     }
@@ -197,15 +210,32 @@ export class ReconScreen extends Component {
         });
     }
 
+    /** What a phone shows: the line that is open, or the list where there is none. */
+    get pane() {
+        return this.total ? this.state.pane : "list";
+    }
+
+    /** Whether the journal has no line at all. */
+    get isBlank() {
+        const { counts, search } = this.state;
+        return !search && !counts.todo && !counts.done;
+    }
+
+    get isCaughtUp() {
+        return this.state.filter === "todo" && !this.state.search && !this.isBlank;
+    }
+
     get emptyTitle() {
         if (this.state.search) {
             return _t("No line fits this search");
+        }
+        if (this.isBlank) {
+            return _t("No line of the bank yet");
         }
         return {
             todo: _t("All caught up"),
             suggested: _t("No suggestion waits"),
             done: _t("Nothing is done yet"),
-            all: _t("No line of the bank yet"),
         }[this.state.filter];
     }
 
