@@ -54,7 +54,6 @@ class SmartAccountingSummary(models.Model):
         for summary in self:
             summary.with_company(summary.company_id)._write_month(summary.month)
 
-    @api.model
     def action_write_last_month(self):
         """Write last month's summary of the current company, or write it again."""
         self.check_access("create")

@@ -6,6 +6,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from .test_categorisation import CodingCase
@@ -130,6 +131,13 @@ class TestSummary(WatchCase):
         self.assertIn("\n## Payments (0)\n\nNone.", summary.markdown)
         self.assertIn("\n## Profit and Loss\n", summary.markdown)
         self.assertIn("| **Net profit** | 900.00 |", summary.markdown)
+
+    def test_button_of_the_list_writes_last_month(self):
+        summaries = self.env["smart.accounting.summary"].with_user(self.accountant).sudo(False)
+        last = self.today.replace(day=1) - timedelta(1)
+        action = call_kw(summaries, "action_write_last_month", [[]], {})
+        self.assertEqual(action["tag"], "soft_reload")
+        self.assertEqual(summaries.search([]).month, last.replace(day=1))
 
     def test_summary_lists_what_was_given_back_and_paid(self):
         move = self.invoice(days_ago=0, amount=100, post=True)
