@@ -22,8 +22,7 @@ from smartdev.templates import Templates
 
 HERE = Path(__file__).resolve().parent
 GENERATE = """
-admin = env.ref("base.user_admin")
-env["smart.demo"].with_user(admin).generate(size={size!r}, seed=1, today="2026-09-18")
+env["smart.demo"].generate(size={size!r}, seed=1, today="2026-09-18")
 env.cr.commit()
 """
 
