@@ -99,14 +99,17 @@ class Slips:
         counts, last = self._counts[entry.vendor], self._last[entry.vendor, usual]
         another = (self._amounts[entry.vendor, 1] + 1) / (counts.total() + 1)
         as_often = self._amounts[entry.vendor, min(counts[usual], OFTEN)]
-        digits = str(entry.amount)
-        expected = as_often * (len(digits) - 1) / (1.5 * int(digits.rstrip("0")))
+        rising, digits = self._rising[entry.vendor], str(entry.amount)
+        step = 10 ** (len(digits) - len(digits.rstrip("0")))
+        expected = as_often * (len(digits) - 1) / (1.5 * entry.amount / step)
+        # amounts that lie close together meet each other's neighbours
+        crowded = as_often / max(1, (rising[-1] - rising[0]) / step)
+        chance = min(1.0, max(RATE * expected**POWER, crowded))
         elsewhere = ELSEWHERE if last.account != entry.account else 1 / ELSEWHERE
         ago = math.sqrt(1 + abs((entry.day - last.day).days) / LATELY)
-        rising = self._rising[entry.vendor]
         as_high = len(rising) - bisect_left(rising, entry.amount / 2)
         reached = (as_high + 0.5) / (len(rising) + 1)
-        return another * min(1.0, RATE * expected**POWER) * reached * elsewhere * ago
+        return another * chance * reached * elsewhere * ago
 
     def _finding(self, entry, kind, usual):
         supposed = BY_CHANCE[kind]

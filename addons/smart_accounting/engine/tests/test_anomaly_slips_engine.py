@@ -48,6 +48,14 @@ def test_full_hundreds_have_neighbours_everywhere():
     assert score(slips, bill(100, 210_000), "transposed") < 4
 
 
+def test_whole_amounts_that_lie_close_together_meet_each_other():
+    slips = Slips()
+    for number in range(30):
+        entry = bill(number, 10_000 + 700 * number)
+        assert [each for each in slips.check(entry) if each.score >= 4] == []
+        slips.add(entry)
+
+
 def test_amount_that_was_billed_before_is_right():
     slips = learned(Slips(), [*ordinary(), 73_916, 79_316])
     assert slips.check(bill(100, 79_316)) == []
