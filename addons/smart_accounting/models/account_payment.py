@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 
 class AccountPayment(models.Model):
@@ -33,7 +34,7 @@ class AccountPayment(models.Model):
             "approver who did not enter it releases this payment.",
             number=bank.acc_number,
             vendor=self.partner_id.display_name or "",
-            day=changed.date(),
+            day=format_date(self.env, changed),
             user=bank.smart_changed_by_id.name or "",
         )
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..engine.anomaly import Watch
-from ..engine.anomaly_facts import Entry
+from ..engine.anomaly_facts import HUNDREDTHS, Entry
 
 #: Days of the past that say what is usual, and entries that are read of it at most.
 PAST_DAYS, OF_VENDORS, OF_COMPANY = 730, 3_000, 1_500
@@ -80,14 +80,13 @@ class SmartAnomaly(models.AbstractModel):
     @api.model
     def _facts(self, move):
         """An entry as the engine sees it."""
-        minor = move.company_id.currency_id.rounding or 0.01
         is_bill = move.move_type in BILLS
         made = fields.Datetime.context_timestamp(self._local(move), move.create_date)
         lines = move.line_ids
         return Entry(
             res_id=move.id,
             day=move.invoice_date or move.date or made.date(),
-            amount=round(abs(move.amount_total_signed) / minor),
+            amount=round(abs(move.amount_total_signed) * HUNDREDTHS),
             vendor=str(move.commercial_partner_id.id or "") if is_bill else "",
             vendor_name=move.commercial_partner_id.name or "",
             reference=move.ref or "" if is_bill else "",
@@ -145,35 +144,43 @@ class SmartAnomaly(models.AbstractModel):
     # What the company says ------------------------------------------------
 
     def _limits(self, company):
-        """Approval limits in minor units."""
-        minor = company.currency_id.rounding or 0.01
+        """Approval limits in hundredths."""
         numbers = []
         for text in (company.smart_approval_limits or "").replace(";", ",").split(","):
             bare = text.strip().replace(" ", "")
             if bare.replace(".", "", 1).isdigit():
-                numbers.append(round(float(bare) / minor))
+                numbers.append(round(float(bare) * HUNDREDTHS))
         return numbers
 
     def _holidays(self, company, moves):
-        """Days off of the whole company around the entries, where a calendar names them."""
-        if "resource.calendar.leaves" not in self.env:
-            return ()
+        """Days off of the whole company in the time that is looked at, if a calendar has them."""
         days = [move.date for move in moves if move.date]
+        if not days or "resource.calendar.leaves" not in self.env:
+            return ()
         # sudo: public holidays of the company's calendar; only days leave
         leaves = self.env["resource.calendar.leaves"].sudo()
         found = leaves.search(
-            [("resource_id", "=", False), ("company_id", "in", (False, company.id))], limit=500
+            [
+                ("resource_id", "=", False),
+                ("company_id", "in", (False, company.id)),
+                ("date_to", ">=", min(days) - timedelta(PAST_DAYS)),
+                ("date_from", "<=", max(days) + timedelta(1)),
+            ]
         )
-        return {
-            leave.date_from.date() + timedelta(number)
-            for leave in found
-            if days
-            for number in range((leave.date_to - leave.date_from).days + 1)
-        }
+        return {day for leave in found for day in self._days_of(leave, company)}
+
+    def _days_of(self, leave, company):
+        """The days of a leave, which is kept in UTC, where the company is."""
+        local = leave.with_context(tz=leave.calendar_id.tz or company.partner_id.tz or "UTC")
+        first, last = (
+            fields.Datetime.context_timestamp(local, moment).date()
+            for moment in (leave.date_from, leave.date_to)
+        )
+        return [first + timedelta(number) for number in range((last - first).days + 1)]
 
     def _dismissed(self, company):
         """Kinds and vendors that somebody called normal."""
-        found = self.env["smart.anomaly.finding"].search(
-            [("company_id", "=", company.id), ("state", "=", "dismissed")]
+        found = self.env["smart.anomaly.finding"]._read_group(
+            [("company_id", "=", company.id), ("state", "=", "dismissed")], ["kind", "partner_id"]
         )
-        return {(each.kind, str(each.partner_id.id or "")) for each in found}
+        return {(kind, str(partner.id or "")) for kind, partner in found}

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..engine.anomaly_facts import HUNDREDTHS
+
 KINDS = [
     ("duplicate", "Billed Twice"),
     ("duplicate_rekeyed", "Billed Twice, Number Mistyped"),
@@ -69,18 +71,19 @@ class SmartAnomalyFinding(models.Model):
         known = {
             (each.move_id.id, each.kind): each for each in self.search([("move_id", "in", moves)])
         }
+        new = []
         for row in rows:
             finding = known.get((row["move_id"], row["kind"]))
             values = {**row, "similar_ids": [fields.Command.set(row["similar_ids"])]}
             if not finding:
-                self.create(values)
+                new.append(values)
             elif finding.state == "open":
                 finding.write(values)
+        self.create(new)
 
     @api.model
     def _row(self, move, finding):
         """A finding of the engine as plain values."""
-        minor = move.company_id.currency_id.rounding or 0.01
         return {
             "company_id": move.company_id.id,
             "move_id": move.id,
@@ -88,7 +91,7 @@ class SmartAnomalyFinding(models.Model):
             "kind": finding.kind,
             "severity": finding.severity,
             "score": round(finding.score, 2),
-            "amount": move.company_id.currency_id.round(finding.at_stake * minor),
+            "amount": move.company_id.currency_id.round(finding.at_stake / HUNDREDTHS),
             "text": finding.text,
             "similar_ids": list(finding.similar),
         }

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.addons.smart_base.engine.proposal import Component, Proposal
 
 from ..engine.anomaly import urgency
+from ..engine.anomaly_facts import HUNDREDTHS
 
 #: What the first nightly look covers, and how far each reaches into the one before it, for what
 #: was being written then.
@@ -76,7 +77,7 @@ class Anomalies(models.AbstractModel):
                 move.id,
                 [finding_rows(move, each) for each in findings] + self._gap(move),
                 urgency(findings),
-                self._money(max((each.at_stake for each in findings), default=0) / 100),
+                self._money(max((each.at_stake for each in findings), default=0) / HUNDREDTHS),
                 self._responsible(rule, move.invoice_user_id).id,
             )
             for move, findings in found.items()

@@ -1,4 +1,5 @@
 import json
+import math
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -58,6 +59,7 @@ class SmartCategoryRule(models.Model):
     _description = "Coding Rule"
     _inherit = ["smart.thread"]
     _order = "sequence, id"
+    _check_company_auto = True
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
@@ -115,8 +117,9 @@ class SmartCategoryRule(models.Model):
 
     @api.model
     def _engine_rules(self, company):
-        """The company's rules in order, as the engine reads them."""
+        """The company's rules in order, as the engine reads them; on accounts that are in use."""
         minor = company.currency_id.rounding or 0.01
+        in_use = [("company_id", "=", company.id), ("account_id.active", "=", True)]
         return [
             Rule(
                 rule.id,
@@ -128,7 +131,7 @@ class SmartCategoryRule(models.Model):
                 amount_from=round(rule.amount_from / minor) if rule.amount_from else None,
                 amount_to=round(rule.amount_to / minor) if rule.amount_to else None,
             )
-            for rule in self.search([("company_id", "=", company.id)])
+            for rule in self.search(in_use)
         ]
 
     def _coding(self, line_id):
@@ -194,6 +197,8 @@ class SmartCategoryRule(models.Model):
         try:
             name, code = str(row["name"]), str(row["account"])
             amounts = [float(row.get(key) or 0) for key in ("amount_from", "amount_to")]
+            if not all(map(math.isfinite, amounts)):
+                raise ValueError
         except (TypeError, KeyError, ValueError, AttributeError) as error:
             raise UserError(
                 self.env._("Rule %s needs a name, an account, and numbers as amounts.", number)

@@ -9,6 +9,7 @@ class SmartCategorySuggestion(models.Model):
     _description = "Suggested Account"
     _order = "confidence desc, id"
     _rec_name = "line_id"
+    _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     line_id = fields.Many2one(

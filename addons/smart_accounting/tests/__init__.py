@@ -4,6 +4,7 @@ from . import (
     test_categorisation,
     test_categorisation_claude,
     test_categorisation_past,
+    test_coding_input,
     test_coding_tour,
     test_draft_invoice,
     test_draft_invoice_doubt,
