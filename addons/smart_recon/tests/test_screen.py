@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from ..models import smart_recon_screen_acts
+from ..models import smart_recon_screen_acts, smart_recon_session
 from .common import ReconCase
 
 
@@ -59,6 +59,16 @@ class TestScreen(ReconCase):
         self.assertTrue(self.screen.open(self.bank.id)["is_stale"])
         self.assertEqual(self.screen.compute(self.bank.id)["counts"]["suggested"], 1)
         self.assertFalse(self.screen.open(self.bank.id)["is_stale"])
+
+    def test_run_in_the_background_is_told_until_it_is_done(self):
+        self.suggested()
+        self.patch(smart_recon_session, "BACKGROUND", 0)
+        self.assertTrue(self.screen.compute(self.bank.id)["is_waiting"])
+        self.assertTrue(self.screen.open(self.bank.id)["is_waiting"])
+        waiting = self.sessions.search([("is_waiting", "=", True)])
+        waiting._run_waiting()
+        answer = self.screen.lines(self.bank.id)
+        self.assertEqual((answer["is_waiting"], answer["counts"]["suggested"]), (False, 1))
 
     def test_opening_at_a_line_finds_its_place(self):
         lines = [self.bank_line(10, f"Line {day}", day=f"2026-09-{day:02}") for day in (1, 2, 3)]
@@ -286,6 +296,18 @@ class TestScreen(ReconCase):
         self.assertEqual(rows[0]["account"]["id"], fee.id)
 
     # Size -----------------------------------------------------------------
+
+    def test_payments_are_looked_up_by_invoices_only(self):
+        invoice, line = self.suggested(100)
+        payment = self.env["account.payment"].create({"amount": 100, "partner_id": self.azure.id})
+        payment.action_post()
+        payment.invoice_ids = invoice
+        payments = self.env["account.payment"]
+        both = invoice | line.move_id
+        found = payments.search([("reconciled_invoice_ids", "in", both.ids)])
+        self.assertEqual(found, payment)
+        with self.assertQueryCount(0):
+            self.assertFalse(payments.search([("reconciled_invoice_ids", "in", line.move_id.ids)]))
 
     def test_number_of_queries_does_not_grow_with_the_lines(self):
         counts = []

@@ -1,9 +1,9 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
-import { press, queryAllTexts } from "@odoo/hoot-dom";
+import { queryAllTexts } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { contains, defineModels, fields, models } from "@web/../tests/web_test_helpers";
-import { Facade, openScreen } from "@smart_recon/../tests/recon_test_helpers";
+import { Facade, key, openScreen } from "@smart_recon/../tests/recon_test_helpers";
 
 class AccountAccount extends models.Model {
     _name = "account.account";
@@ -26,12 +26,6 @@ class AccountTax extends models.Model {
 
 defineMailModels();
 defineModels([AccountAccount, AccountTax]);
-
-async function key(name) {
-    await press(name);
-    await animationFrame();
-    await animationFrame();
-}
 
 describe("the match", () => {
     test("a smaller amount names what stays open and what is left", async () => {

@@ -1,20 +1,13 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
-import { click, press, queryAllTexts, queryOne, scroll, waitFor } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame, Deferred } from "@odoo/hoot-mock";
+import { click, press, queryAllTexts, waitFor } from "@odoo/hoot-dom";
+import { animationFrame, Deferred } from "@odoo/hoot-mock";
 import { contains, makeServerError } from "@web/../tests/web_test_helpers";
-import { Facade, openScreen } from "@smart_recon/../tests/recon_test_helpers";
+import { Facade, current, key, openScreen } from "@smart_recon/../tests/recon_test_helpers";
 
 defineMailModels();
 
 const HOSTILE = `<img src="x" onerror="window.smartHacked = 1"/>`;
-const current = ".o_smart_recon_line.o_smart_recon_current";
-
-async function key(name) {
-    await press(name);
-    await animationFrame();
-    await animationFrame();
-}
 
 describe("the screen", () => {
     test("opens at the first line to do, with its match and the reasons", async () => {
@@ -74,6 +67,21 @@ describe("the screen", () => {
         expect(".o_smart_recon_computing").toHaveCount(0);
         expect(".o_smart_recon_coding").toHaveCount(1);
         expect(".o_smart_recon_share_amount").toHaveValue("4.00");
+    });
+
+    test("a run in the background is told, and shown when it is done", async () => {
+        const facade = new Facade(2, { 1: { state: "todo" } });
+        Object.assign(facade, { isStale: true, isWaiting: true });
+        await openScreen(facade);
+        expect(".o_smart_recon_waiting").toHaveCount(1);
+        expect(facade.acts).toEqual([]);
+        expect(".o_smart_recon_share").toHaveCount(0);
+        facade.isWaiting = false;
+        facade.line(1).state = "suggested";
+        facade.tell({ journal_id: 6, user_id: 99, user_name: "Kim", line_ids: [2] });
+        await waitFor(".o_smart_recon_share");
+        expect(".o_smart_recon_waiting").toHaveCount(0);
+        expect(".o_smart_recon_fact").toHaveText(/Transfer 1/);
     });
 
     test("what looks like HTML is text", async () => {
@@ -169,59 +177,6 @@ describe("keys", () => {
     });
 });
 
-describe("the list", () => {
-    test("search asks the server, and says when nothing fits", async () => {
-        const facade = await openScreen(new Facade(3));
-        await contains(".o_smart_recon_search").edit("Transfer 2", { confirm: false });
-        await advanceTime(300);
-        await animationFrame();
-        expect(".o_smart_recon_line").toHaveCount(1);
-        await contains(".o_smart_recon_search").edit("nobody", { confirm: false });
-        await advanceTime(300);
-        await animationFrame();
-        await animationFrame();
-        expect(facade.calls.at(-1).slice(0, 4)).toEqual(["lines", 6, "todo", "nobody"]);
-        expect(".o_smart_recon_empty").toHaveText("No line fits this search");
-    });
-
-    test("20,000 lines are a few in the page, and read as one scrolls", async () => {
-        const facade = await openScreen(new Facade(20000));
-        expect(queryAllTexts(".o_smart_recon_line").length).toBeLessThan(60);
-        expect(facade.calls.length).toBeLessThan(3);
-        await scroll(queryOne(".o_smart_recon_list"), { top: 64 * 10000 });
-        await animationFrame();
-        await animationFrame();
-        expect(".o_smart_recon_line:contains(Transfer 10001)").toHaveCount(1);
-        expect(queryAllTexts(".o_smart_recon_line").length).toBeLessThan(60);
-        const pages = facade.calls.filter(([method]) => method === "lines");
-        expect(pages.length).toBeLessThan(4);
-    });
-
-    test("a line that is done makes room, and the page below still fits", async () => {
-        const facade = await openScreen(new Facade(200));
-        for (let count = 0; count < 3; count++) {
-            await key("Enter");
-            if (facade.acts.length === count) {
-                await key("j");
-            }
-        }
-        await key("End");
-        expect(current).toHaveText(/Transfer 200/);
-        expect(".o_smart_recon_fact").toHaveText(/Transfer 200/);
-    });
-
-    test("marked lines are undone together", async () => {
-        const done = { state: "done" };
-        const facade = await openScreen(new Facade(3, { 1: done, 2: done }));
-        await contains(".o_smart_recon_filter[data-filter=done]").click();
-        await contains(".o_smart_recon_line:eq(0) input").click();
-        await contains(".o_smart_recon_line:eq(1) input").click();
-        await key("u");
-        expect(facade.acts).toEqual([["undo", [1, 2]]]);
-        expect(".o_smart_recon_empty").toHaveText("Nothing is done yet");
-    });
-});
-
 describe("when there is nothing, or no right", () => {
     test("all caught up shows that the balances agree", async () => {
         await openScreen(new Facade(1));
@@ -231,6 +186,23 @@ describe("when there is nothing, or no right", () => {
         expect(".o_smart_recon_proposal").toHaveCount(0);
         await key("u");
         expect(".o_smart_recon_line").toHaveCount(1);
+    });
+
+    test("a phone goes back to the list when the last line is done", async () => {
+        await openScreen(new Facade(1));
+        await click(".o_smart_recon_line");
+        await animationFrame();
+        expect(".o_smart_recon_action").toHaveAttribute("data-pane", "proposal");
+        await key("Enter");
+        expect(".o_smart_recon_action").toHaveAttribute("data-pane", "list");
+    });
+
+    test("a journal without lines says how they come in", async () => {
+        await openScreen(new Facade(0));
+        expect(".o_smart_recon_empty h4").toHaveText("No line of the bank yet");
+        expect(".o_smart_recon_empty table").toHaveCount(0);
+        expect(".o_smart_recon_dashboard").toHaveCount(1);
+        expect(".o_smart_recon_progress").toHaveCount(0);
     });
 
     test("a reader sees everything and can change nothing", async () => {

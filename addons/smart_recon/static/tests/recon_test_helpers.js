@@ -1,4 +1,6 @@
 /** A journal of bank lines that answers as the server does, and keeps what it was asked. */
+import { press } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
 import {
     getService,
     mountWithCleanup,
@@ -66,6 +68,7 @@ export class Facade {
         this.calls = [];
         this.canWrite = true;
         this.isStale = false;
+        this.isWaiting = false;
         this.refusal = "";
         this.found = { count: 2, incoming: 30, outgoing: -5, held_back: 1 };
         this.models = [{ id: 1, name: "Bank fees" }];
@@ -135,12 +138,14 @@ export class Facade {
             index: first ? 0 : -1,
             detail: first ? this.detail(first.id) : false,
             is_stale: this.isStale,
+            is_waiting: this.isWaiting,
             ...this.figures,
         };
     }
 
     rows(_journal, kind, search, offset, limit) {
-        return { ...this.page(kind, search, offset, limit), ...this.figures };
+        const page = this.page(kind, search, offset, limit);
+        return { ...page, ...this.figures, is_waiting: this.isWaiting };
     }
 
     detail(id) {
@@ -278,4 +283,14 @@ export async function openScreen(facade, context = {}) {
         context,
     });
     return facade;
+}
+
+/** The line of the list that is open. */
+export const current = ".o_smart_recon_line.o_smart_recon_current";
+
+/** Press a key, and let the screen answer. */
+export async function key(name) {
+    await press(name);
+    await animationFrame();
+    await animationFrame();
 }
