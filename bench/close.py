@@ -116,7 +116,7 @@ def tell(report, results):
         name = f"look again after a fix: {fix['kind']}"
         report.most(name, fix["seconds"], "s", GOAL_RESCAN)
         report.least(f"{name}, only that one is gone", fix["right"], "yes", 1)
-    tell_pack(report, results["pack"])
+    tell_pack(report, results["pack"], results["items"]["items"])
     for code, few in results["small"].items():
         many = results["large"][code]
         report.add(f"{code}: queries, few records", few, "queries")
@@ -124,8 +124,9 @@ def tell(report, results):
     report.most("tables of Odoo written by a scan", len(results["written"]), "tables", 0)
 
 
-def tell_pack(report, pack):
+def tell_pack(report, pack, items):
     report.most("evidence pack", pack["seconds"], "s", GOAL_PACK)
+    report.least("evidence pack: rows of the general ledgers", pack["rows"], "rows", items)
     report.add("evidence pack: size", pack["bytes"] / 1024**2, "MiB")
     report.most("evidence pack: memory", pack["memory"] / 1024**2, "MiB", GOAL_MEMORY)
 
