@@ -14,8 +14,8 @@ from ..importers.read import read_file
 from ..importers.table_file import NoColumns
 from .smart_recon_import_words import told
 
-#: Lines that the preview shows.
-SHOWN = 80
+#: Lines and remarks that the preview shows.
+SHOWN, NOTED = 80, 20
 
 
 @dataclass
@@ -236,11 +236,16 @@ class SmartReconImport(models.Model):
                 }
                 for one in (reading.parsed.questions if reading.parsed else ())
             ],
-            "notes": reading.notes,
+            "notes": self._first_of(reading.notes),
             "problems": reading.problems,
             "errors": reading.errors,
             "table": self._preview_table(reading),
         }
+
+    def _first_of(self, notes):
+        """Remarks that somebody may read; a file of thousands of pending lines has as many."""
+        more = len(notes) - NOTED
+        return [*notes[:NOTED], self.env._("%s more remarks.", more)] if more > 0 else notes
 
     def _money(self, amount):
         if amount is None:

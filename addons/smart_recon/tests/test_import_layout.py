@@ -49,6 +49,13 @@ class TestImportLayout(ImportCase, TransactionCase):
         self.assertFalse(later.error)
         self.assertEqual(later.new_count, 2)
 
+    def test_of_many_remarks_the_first_are_shown(self):
+        rows = "".join(f"2026-01-02,Pending {number},1.00,pending\n" for number in range(30))
+        upload = self.upload(f"Date,Text,Amount,Status\n2026-01-01,A,1.00,booked\n{rows}")
+        notes = upload.preview["notes"]
+        self.assertEqual((len(notes), notes[-1]), (21, "10 more remarks."))
+        self.assertIn("line 3: not booked (pending), left out.", notes)
+
     def test_layout_belongs_to_its_journal(self):
         upload = self.upload("Date,Text,Amount\n03/04/2026,A,1.00\n")
         upload.mapping = {"date_order": "mdy"}
