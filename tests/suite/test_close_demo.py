@@ -5,13 +5,12 @@ import zipfile
 
 import openpyxl
 
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from odoo.addons.smart_demo.tests.common import TODAY, DemoCase
 
 
-@tagged("smart", "post_install", "-at_install")
-class TestCloseDemo(DemoCase):
+class CloseDemoCase(DemoCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -40,6 +39,9 @@ class TestCloseDemo(DemoCase):
             _liquidity, suspense, _others = line._seek_for_lines()
             suspense.account_id = costs
 
+
+@tagged("smart", "post_install", "-at_install")
+class TestCloseDemo(CloseDemoCase):
     def blocking(self, close):
         return close.finding_ids.filtered(
             lambda each: each.state == "open" and each.severity == "blocking"
@@ -95,3 +97,24 @@ class TestCloseDemo(DemoCase):
         self.assertEqual(
             book["Signatures"].max_row, 1 + 2 * len(close.step_ids.filtered("does_apply"))
         )
+
+
+@tagged("smart", "smart_tour", "post_install", "-at_install")
+class TestCloseDemoTour(CloseDemoCase, HttpCase):
+    """The same month in a browser, by the accountant and the controller."""
+
+    def test_month_goes_from_first_scan_to_lock_in_the_browser(self):
+        self.code_bank_lines("2025-10-31")
+        self.start_tour("/odoo/smart-close", "smart_close_demo_ask", login="anna")
+        self.start_tour("/odoo/smart-approval-list", "smart_close_demo_approve", login="kwame")
+        close = self.own("smart.close")
+        self.assertEqual(close.blocking_count, 0)
+        self.start_tour("/odoo/smart-close", "smart_close_demo_sign", login="anna")
+        self.start_tour("/odoo/smart-close", "smart_close_demo_lock", login="kwame")
+        self.env.invalidate_all()
+        self.assertEqual((close.state, close.override_reason), ("locked", False))
+        self.assertEqual(self.company.fiscalyear_lock_date, close.date_to)
+        decisions = close.finding_ids._decisions()
+        self.assertEqual(decisions.mapped("state"), ["executed"] * 5)
+        self.assertEqual(decisions.caused_by_id, self.anna)
+        self.assertEqual(decisions.decided_by_id, self.kwame)
