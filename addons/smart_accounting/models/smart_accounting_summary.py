@@ -155,8 +155,9 @@ class SmartAccountingSummary(models.Model):
             return []
         days = {"date_from": str(month), "date_to": str(month_end(month))}
         options = {**days, "companies": self.env.company.ids}
+        text = reports.get_markdown(PROFIT_AND_LOSS, options).replace("&emsp;", "\u2003")
         # one level below the heading of the summary
-        return ["", *f"#{reports.get_markdown(PROFIT_AND_LOSS, options)}".rstrip().split("\n")]
+        return ["", *f"#{text}".rstrip().split("\n")]
 
     def _lists(self, month):
         """Lists of the month: title, model, the field with the amount, domain."""
