@@ -124,14 +124,15 @@ def ageings():
 
 
 def names_of_undated(accounts, day):
-    """Partners with items that have no due date."""
+    """Partners with items that have no due date; 0 where an item has no partner either."""
     domain = [
         ("account_id", "in", accounts.ids),
         ("date", "<=", day),
         ("date_maturity", "=", False),
         ("parent_state", "=", "posted"),
     ]
-    return set(env["account.move.line"].search(domain).partner_id.mapped("complete_name"))
+    items = env["account.move.line"].search(domain)
+    return {item.partner_id.complete_name or 0 for item in items}
 
 
 def oca_partners(values, sign):
