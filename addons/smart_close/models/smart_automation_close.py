@@ -230,10 +230,8 @@ class CloseFix(models.AbstractModel):
         :raises UserError: it was accrued since the last scan
         """
         at_stake, standing = Decimal(str(finding.effect)), finding._accrued().get(finding)
-        if not standing:
-            return at_stake
         known = Decimal((finding.evidence or {}).get("accrued") or 0)
-        rest = at_stake + known - standing.profit
+        rest = at_stake + known - (standing.profit if standing else 0)
         if rest * at_stake <= 0:
             raise UserError(_("This is accrued already: look again at the step."))
         return rest

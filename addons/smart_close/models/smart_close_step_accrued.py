@@ -42,7 +42,7 @@ class SmartCloseFinding(models.Model):
             (self.browse(decision.res_id), memory["ids"][0], effect)
             for decision in findings._decisions(("state", "=", "executed"))
             for effect, memory in zip(decision.effects, decision.undo_memory, strict=True)
-            if effect["kind"] == "close_accrue"
+            if "profit" in effect
         ]
         numbers = [number for _finding, number, _effect in booked]
         posted = [("id", "in", numbers), ("state", "=", "posted")]

@@ -81,6 +81,16 @@ class TestCloseAccruals(CloseCase):
         with self.assertRaisesRegex(UserError, "accrued already"):
             finding.action_fix("accrue")
 
+    def test_what_was_cancelled_since_the_last_look_is_accrued_again(self):
+        finding = self.valued()
+        entry = self.entries(self.accrue(finding, 1))[0]
+        self.rate("2026-10-25", 0.8)
+        self.assertEqual(self.again(finding), ("open", 250))
+        entry.button_draft()
+        entry.button_cancel()
+        decision = self.env["smart.decision"].sudo().browse(finding.action_fix("accrue")["res_id"])
+        self.assertEqual(decision.amount, 750)
+
     def test_accrual_of_a_bill_that_came_is_too_much_until_it_is_undone(self):
         self.company.smart_close_expense_account_id = self.accrued_account()
         for ago in (3, 2, 1):
