@@ -306,6 +306,7 @@ class TestScreen(ReconCase):
         both = invoice | line.move_id
         found = payments.search([("reconciled_invoice_ids", "in", both.ids)])
         self.assertEqual(found, payment)
+        self.env["account.move"].invalidate_model(["reconciled_payment_ids"])
         with self.assertQueryCount(0):
             self.assertFalse(payments.search([("reconciled_invoice_ids", "in", line.move_id.ids)]))
 
