@@ -150,9 +150,10 @@ class SmartLlmCall(models.Model):
     # Gateway --------------------------------------------------------------
 
     @api.model
-    def _open(self, job, limits, reserved):
-        """Note a call that is about to be made; its id."""
+    def _opening(self, call_id, job, limits, reserved):
+        """The statement that notes a call that is about to be made, to be sent along."""
         values = {
+            "id": call_id,
             "company_id": job.plan.company_id,
             "user_id": job.payer.user_id,
             "rule_id": job.payer.rule_id or None,
@@ -172,19 +173,16 @@ class SmartLlmCall(models.Model):
             "create_date": fields.Datetime.now(),
             "create_uid": self.env.uid,
         }
-        # raw SQL: one statement in a transaction that holds locks; nobody has rights to create
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO smart_llm_call (%s) VALUES %s RETURNING id",
-                _columns(tuple(values)),
-                tuple(values.values()),
-            )
+        # raw SQL: part of one in a transaction that holds locks; nobody has rights to create
+        return SQL(
+            "INSERT INTO smart_llm_call (%s) VALUES %s",
+            _columns(tuple(values)),
+            tuple(values.values()),
         )
-        return self.env.cr.fetchone()[0]
 
     @api.model
     def _closing(self, call_id, outcome):
-        """The statement that notes how a call ended, to be sent along with another one."""
+        """The statement that notes how a call ended, to be sent along."""
         reply, fault, usage = outcome.reply, outcome.fault, outcome.usage
         values = {
             "state": "failed" if fault else "done",
@@ -202,7 +200,7 @@ class SmartLlmCall(models.Model):
             "received": shown(reply.blocks) if reply else None,
         }
         self.invalidate_model()
-        # raw SQL: one statement in a transaction that holds locks; nobody has rights to write
+        # raw SQL: part of one in a transaction that holds locks; nobody has rights to write
         return SQL(
             "UPDATE smart_llm_call SET (%s) = %s WHERE id = %s",
             _columns(tuple(values)),

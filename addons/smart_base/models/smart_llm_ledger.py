@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytz
 
 from odoo import _, api, fields, models
+from odoo.tools import SQL
 
 from .. import llm
 from ..engine import budget
@@ -48,12 +49,12 @@ class SmartLlmLedger(models.AbstractModel):
         held = states._lock(job.plan.connection_id)
         endpoint = self._endpoint(job.plan, held)
         breaker, bucket = self._pass_guards(job, held)
-        limits = self._limits(job)
+        limits, reserved = self._limits(job), self._ceiling(job)
         saving = states._saving(job.plan.connection_id, breaker, bucket)
-        reserved = self._reserve(job, limits, saving)
-        call_id = self.env["smart.llm.call"]._open(job, limits, reserved)
+        opening = self.env["smart.llm.call"]._opening(held.call_id, job, limits, reserved)
+        self._reserve(job, limits, reserved, SQL("%s; %s", saving, opening))
         is_calm = not breaker.failures and bucket.pace >= 1
-        return Ticket(call_id, reserved, limits, endpoint, is_calm)
+        return Ticket(held.call_id, reserved, limits, endpoint, is_calm)
 
     @api.model
     def _endpoint(self, plan, held):
@@ -109,17 +110,24 @@ class SmartLlmLedger(models.AbstractModel):
             }
         return budget.limits(today_in(job.plan.zone), amounts)
 
-    @api.model
-    def _reserve(self, job, limits, also):
-        """Set aside the most that a call can cost.
+    @staticmethod
+    def _ceiling(job):
+        """The most dollars that a call can cost.
 
-        :param also: a statement to send along
-        :raises LlmUnavailable: no_price, or budget with what is left of it
+        :raises LlmUnavailable: no_price
         """
         price = price_at(job.prices, today_in(job.plan.zone), job.prompt_tokens)
         if price is None:
             raise llm.LlmUnavailable("no_price", details={"model": job.model})
-        amount = ceiling(job.prompt_tokens, job.max_output, price, job.batch)
+        return ceiling(job.prompt_tokens, job.max_output, price, job.batch)
+
+    @api.model
+    def _reserve(self, job, limits, amount, also):
+        """Set an amount aside.
+
+        :param also: statements to send along
+        :raises LlmUnavailable: budget, with what is left of it
+        """
         refused = self.env["smart.llm.counter"]._reserve(job.plan.company_id, limits, amount, also)
         if refused:
             limit, taken = refused
@@ -134,7 +142,6 @@ class SmartLlmLedger(models.AbstractModel):
                     "left": limit.amount - taken,
                 },
             )
-        return amount
 
     # Settle ---------------------------------------------------------------
 

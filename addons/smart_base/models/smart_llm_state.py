@@ -15,12 +15,16 @@ _COLUMN_LIST = SQL(", ").join(map(SQL.identifier, _COLUMNS))
 
 
 class Held(NamedTuple):
-    """What the row says while it is locked."""
+    """What the row says while it is locked.
+
+    :param call_id: number for the call, should one be made
+    """
 
     breaker: Breaker
     bucket: Bucket
     enabled: bool
     key: str | None
+    call_id: int
 
     def __repr__(self):
         return f"<{self.breaker} {self.bucket}>"
@@ -63,7 +67,7 @@ class SmartLlmState(models.Model):
                     """
                     SELECT state.failures, state.opened_at, state.reason, state.probed_at,
                            state.level, state.filled_at, state.pace, state.blocked_until,
-                           connection.enabled, secret.secret
+                           connection.enabled, secret.secret, nextval('smart_llm_call_id_seq')
                       FROM smart_llm_state AS state
                       JOIN smart_llm_connection AS connection ON connection.id = state.connection_id
                  LEFT JOIN smart_llm_secret AS secret ON secret.company_id = connection.company_id
@@ -75,7 +79,7 @@ class SmartLlmState(models.Model):
             )
             row = self.env.cr.fetchone()
             if row:
-                return Held(_breaker(*row[:4]), _bucket(*row[4:8]), bool(row[8]), row[9])
+                return Held(_breaker(*row[:4]), _bucket(*row[4:8]), bool(row[8]), *row[9:])
             # raw SQL: two workers may meet here, and one row is the result
             self.env.cr.execute(
                 SQL(
