@@ -249,7 +249,6 @@ class SmartCategoryRule(models.Model):
 
     # Defaults -------------------------------------------------------------
 
-    @api.model
     def action_load_defaults(self):
         """Add the default rules that are not there yet, on the accounts of the installed chart."""
         self.check_access("create")

@@ -1,6 +1,6 @@
 """Lines for which several counterparts fit alike: Claude may choose among them, and no others."""
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from odoo.addons.smart_base.exceptions import Conflict
 
@@ -30,9 +30,10 @@ class ReconMatch(models.AbstractModel):
             return
         # sudo: the queue belongs to nobody; the automation only says which of its records
         events = self.env["smart.event"].sudo()
+        day = fields.Date.context_today(self)
         for suggestion in self._ambiguous(company):
-            # one question for one state of a line and its items
-            key = f"recon.claude,{suggestion.line_id.id},{suggestion.answer_digest}"
+            # one question a day for one state of a line and its items: a failed one is asked again
+            key = f"recon.claude,{day},{suggestion.line_id.id},{suggestion.answer_digest}"
             ids = suggestion.line_id.ids
             events._offer(rule, company, key=key, model=self._smart_model, ids=ids)
 
@@ -84,13 +85,14 @@ class ReconMatch(models.AbstractModel):
             PROMPT,
             self._question(line, dict(zip(labels, choices, strict=True))),
             self._form([*labels, NONE]),
-            people=items.partner_id.commercial_partner_id,
+            people=[items.partner_id.commercial_partner_id, line],
             record_refs=[(self._smart_model, line.id)],
         )
         suggestion = self._candidates(rule, [event.res_id]).smart_suggestion_id
         if not suggestion or suggestion.stamp != stamp or suggestion._outdated():
             raise Conflict(self.env._("The line changed while Claude was asked."))
-        suggestion._advise(advice, dict(zip(labels, choices, strict=True)))
+        if advice.value is not None:  # without an answer the engine's stands
+            suggestion._advise(advice, dict(zip(labels, choices, strict=True)))
         return self.env["smart.decision"]
 
     def _form(self, labels):
@@ -136,11 +138,11 @@ class SmartReconSuggestion(models.Model):
     def _advise(self, advice, choices):
         """Note what Claude said, and put the items that it chose first.
 
-        :param advice: the ``Advice``; none of its words decide about booking
+        :param advice: an ``Advice`` with a value; none of its words decide about booking
         :param choices: ids of items by label
         """
-        label = (advice.value or {}).get("choice")
-        vals = {"claude": {**advice.evidence["claude"], "choice": label or ""}}
+        label = advice.value["choice"]
+        vals = {"claude": {**advice.evidence["claude"], "choice": label}}
         if label in choices:
             reason = {
                 "code": "claude",

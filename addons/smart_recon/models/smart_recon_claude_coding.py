@@ -189,11 +189,10 @@ class SmartReconSuggestion(models.Model):
         return kept | super()._store_answers(lines - kept.line_id, answers, session)
 
     def _advised(self):
-        """Those about whose account Claude was asked, unless a person settled what it chose."""
+        """Those about which Claude was asked, unless a person settled the account that it chose."""
         asked = self.filtered(lambda each: "account" in (each.claude or ()))
         chosen = asked.filtered(lambda each: each.tier == CHOSEN)
         waiting = self.env["smart.category.suggestion"]._of_lines(chosen.line_id, ("open",))
         lines = waiting.filtered(lambda each: each.method == "claude").line_id.statement_line_id
-        return asked - chosen.filtered(
-            lambda each: not each.account_id or each.line_id not in lines
-        )
+        settled = chosen.filtered(lambda each: not each.account_id or each.line_id not in lines)
+        return self.filtered(lambda each: "choice" in (each.claude or ())) | (asked - settled)

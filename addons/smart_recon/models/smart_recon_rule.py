@@ -18,6 +18,8 @@ class SmartReconRule(models.Model):
     _description = "Learned Rule of Reconciliation"
     _order = "state, right_count desc, id"
 
+    _check_company_auto = True
+
     name = fields.Char(compute="_compute_name", store=True, readonly=False, precompute=True)
     state = fields.Selection(
         [("active", "In Use"), ("trial", "On Trial"), ("off", "Off")],

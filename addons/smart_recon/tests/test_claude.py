@@ -51,6 +51,23 @@ class TestClaude(WithClaude, ReconCase):
         self.assertIn(self.invoices[0].name, self.asked())
         self.assertNotIn("Azure Interior", self.asked())
 
+    def test_payer_that_is_no_partner_is_hidden_too(self):
+        self.line.write({"partner_name": "Sophie Quandt", "payment_ref": "two desks SOPHIE QUANDT"})
+        self.choose(choice="none", reason="Nothing decides.")
+        self.assertNotIn("quandt", self.asked().lower())
+
+    def test_without_an_answer_the_engine_stands_and_may_be_asked_again(self):
+        self.fake.script(answers.status(400))
+        self.scan(self.rule)
+        self.assertFalse(self.line.smart_suggestion_id.claude)
+        self.assertTrue(self.choose(choice="none", reason="Nothing decides.").claude)
+
+    def test_choice_outlasts_a_new_run(self):
+        chosen = self.choose(choice="B", reason="Desks are what they ordered.").item_ids
+        self.scan_without_claude()
+        self.assertEqual(self.line.smart_suggestion_id.item_ids, chosen)
+        self.assertIn("Desks", self.line.smart_suggestion_id.reason_text)
+
     def test_answer_outside_the_candidates_changes_nothing(self):
         self.scan_without_claude()
         before = self.line.smart_suggestion_id.item_ids
