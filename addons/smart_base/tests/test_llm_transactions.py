@@ -129,12 +129,17 @@ class TestLlmTransactions(BaseCase):
         self.assertEqual((seen["before"], seen["after"]), ("Before", "Edited meanwhile"))
 
     def sessions_in_transaction(self, pid):
-        """What PostgreSQL says of the thinking session, and of any other left open."""
+        """What PostgreSQL says of the thinking session, and of any other left open.
+
+        Others may be between two statements, such as what tells open screens of a change.
+        """
         with self.environment() as env:
             env.cr.execute(
                 """SELECT pid, state FROM pg_stat_activity
                     WHERE datname = current_database() AND pid <> pg_backend_pid()
-                      AND (pid = %s AND state <> 'idle' OR state = 'idle in transaction')""",
+                      AND (pid = %s AND state <> 'idle'
+                           OR state = 'idle in transaction'
+                          AND state_change < clock_timestamp() - interval '1 s')""",
                 [pid],
             )
             return env.cr.fetchall()

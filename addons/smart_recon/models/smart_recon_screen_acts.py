@@ -19,7 +19,7 @@ class SmartReconScreen(models.AbstractModel):
     _inherit = "smart.recon.screen"
 
     @api.model
-    def _changeable(self, *line_ids):
+    def _changeable(self, line_ids):
         """:raises AccessError: the user may look, but not reconcile"""
         lines = self._visible(line_ids)
         self._check_writer()
@@ -42,7 +42,7 @@ class SmartReconScreen(models.AbstractModel):
             that changed; after a refusal the line's ``detail``
         :raises AccessError: the user is no accountant of the line's company
         """
-        line = self._changeable(line_id)
+        line = self._changeable([line_id])
         suggestion = line.smart_suggestion_id
         match = suggestion._as_match() if suggestion else None
         if match is None:
@@ -59,7 +59,7 @@ class SmartReconScreen(models.AbstractModel):
         :return: as ``accept``
         :raises AccessError: the user is no accountant of the line's company
         """
-        line = self._changeable(line_id)
+        line = self._changeable([line_id])
         return self._post_one(line, self._match_of(line, stamp, values), next_id)
 
     def _match_of(self, line, stamp, values):
@@ -124,7 +124,7 @@ class SmartReconScreen(models.AbstractModel):
         :return: as ``accept``; ``message`` says what could not be undone, or what is left behind
         :raises AccessError: the user is no accountant of the lines' company
         """
-        lines = self._changeable(*line_ids)
+        lines = self._changeable(line_ids)
         outcomes = self.env["smart.recon.posting"]._undo(lines)
         messages = dict.fromkeys(outcome.message for outcome in outcomes if outcome.message)
         return self._answer(
@@ -226,7 +226,7 @@ class SmartReconScreen(models.AbstractModel):
         :return: as ``accept``, with the line's ``detail``
         :raises AccessError: the user is no accountant of the line's company
         """
-        line = self._changeable(line_id)
+        line = self._changeable([line_id])
         if not line.is_reconciled:
             self.env["smart.recon.session"].suggest(line.ids)
         line.invalidate_recordset()
@@ -239,7 +239,7 @@ class SmartReconScreen(models.AbstractModel):
         :return: as ``accept``, with the line's ``detail``
         :raises AccessError: the user is no accountant of the line's company
         """
-        line = self._changeable(line_id)
+        line = self._changeable([line_id])
         line.partner_id = int(partner_id) if partner_id else False
         self._tell(line)
         return self.recompute(line.id)
@@ -251,7 +251,7 @@ class SmartReconScreen(models.AbstractModel):
         :return: as ``accept``, with the line's ``detail``
         :raises AccessError: the user is no accountant of the line's company
         """
-        line = self._changeable(line_id)
+        line = self._changeable([line_id])
         line.smart_note = (text or "").strip()
         self._tell(line)
         return self._answer(line, detail=self._detail(line))
@@ -267,7 +267,7 @@ class SmartReconScreen(models.AbstractModel):
         :return: an action
         :raises AccessError: the user is no accountant of the line's company
         """
-        line = self._changeable(line_id)
+        line = self._changeable([line_id])
         is_in = line.amount > 0
         row = Command.create({"name": line.payment_ref or "", "price_unit": abs(line.amount)})
         return self._form(
@@ -287,7 +287,7 @@ class SmartReconScreen(models.AbstractModel):
         :return: an action
         :raises AccessError: the user is no accountant of the line's company
         """
-        line = self._changeable(line_id)
+        line = self._changeable([line_id])
         is_in = line.amount > 0
         return self._form(
             "account.payment",
