@@ -37,17 +37,24 @@ class SmartAutomation(models.AbstractModel):
 
         :param limit: the latest cases, no more than this
         """
-        # sudo: the automation's user reads no decisions; what comes of it only managers see
-        decisions = rule.sudo().env["smart.decision"]
         domain = [
             *self._past_judged(rule),
             ("create_date", ">=", since),
             ("create_date", "<", until + timedelta(days=1)),
         ]
-        judged = decisions.search(domain, order="create_date desc, id desc", limit=limit).ids[::-1]
+        judged = (
+            self._past_decisions()
+            .search(domain, order="create_date desc, id desc", limit=limit)
+            .ids[::-1]
+        )
         left = limit - len(judged)
         by_hand = self._past_by_hand_ids(rule, since, until, left) if left else []
         return [*judged, *(-number for number in by_hand)]
+
+    @api.model
+    def _past_decisions(self):
+        # sudo: the automation's user reads no decisions; what comes of it only managers see
+        return self.env["smart.decision"].sudo()
 
     @api.model
     def _past_judged(self, rule):
@@ -70,8 +77,7 @@ class SmartAutomation(models.AbstractModel):
         """
         judged = [number for number in ids if number > 0]
         by_hand = [-number for number in ids if number < 0]
-        # sudo: the automation's user reads no decisions; what comes of it only managers see
-        decisions = rule.sudo().env["smart.decision"].browse(judged)
+        decisions = self._past_decisions().browse(judged)
         cases = dict(zip(judged, map(self._past_of, decisions), strict=True))
         if by_hand:
             replayed = self._past_by_hand(rule, by_hand)

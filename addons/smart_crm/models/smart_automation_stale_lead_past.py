@@ -146,10 +146,8 @@ class StaleLeads(models.AbstractModel):
 
     def _spoke(self, rule, leads):
         """Days on which the rule decided something, by lead."""
-        # sudo: the automation's user reads no decisions; what comes of it only managers see
-        decisions = rule.sudo().env["smart.decision"]
         found = defaultdict(list)
-        for each in decisions.search_fetch(
+        for each in self._past_decisions().search_fetch(
             [
                 ("rule_id", "=", rule.id),
                 ("company_id", "=", self.env.company.id),

@@ -36,8 +36,7 @@ class ReconMatch(models.AbstractModel):
     @api.model
     def _past_by_hand_ids(self, rule, since, until, limit):
         """Lines that the rule neither matched nor made a decision about that was judged."""
-        # sudo: the automation's user reads no decisions; what comes of it only managers see
-        judged = rule.sudo().env["smart.decision"]._search(self._past_judged(rule))
+        judged = self._past_decisions()._search(self._past_judged(rule))
         lines = self.env[self._smart_model].search(
             [
                 ("company_id", "=", self.env.company.id),
