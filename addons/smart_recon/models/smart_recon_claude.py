@@ -30,12 +30,18 @@ class ReconMatch(models.AbstractModel):
             return
         # sudo: the queue belongs to nobody; the automation only says which of its records
         events = self.env["smart.event"].sudo()
+        # one question a day for one state of its lines: a failed one is asked again
         day = fields.Date.context_today(self)
-        for suggestion in self._ambiguous(company):
-            # one question a day for one state of a line and its items: a failed one is asked again
-            key = f"recon.claude,{day},{suggestion.line_id.id},{suggestion.answer_digest}"
-            ids = suggestion.line_id.ids
-            events._offer(rule, company, key=key, model=self._smart_model, ids=ids)
+        for about, lines, payload in self._questions(company):
+            key = f"recon.claude,{day},{about}"
+            events._offer(
+                rule, company, key=key, model=self._smart_model, ids=lines.ids, payload=payload
+            )
+
+    def _questions(self, company):
+        """Yield what to ask: a text for the state of some lines, the lines, and a payload."""
+        for each in self._ambiguous(company):
+            yield f"{each.line_id.id},{each.answer_digest}", each.line_id, None
 
     def _ambiguous(self, company):
         """Suggestions that Claude was not asked about yet, the largest amounts first."""

@@ -1,6 +1,6 @@
 """Bank lines for which neither an open item nor an account was found: Claude may choose one."""
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from odoo.addons.smart_accounting.models.smart_automation_coding import ASK_BELOW, MOST_LINES
 from odoo.addons.smart_base.engine.canonical import digest
@@ -26,25 +26,11 @@ class ReconMatch(models.AbstractModel):
     _name = "smart.automation.recon.match"
     _inherit = ["smart.automation.recon.match", "smart.automation.coding"]
 
-    @api.model
-    def _scan(self, rule, company):
-        super()._scan(rule, company)
-        if self.env["smart.llm.connection"]._plan(company.id) is None:
-            return
-        # sudo: the queue belongs to nobody; the automation only says which of its records
-        events = self.env["smart.event"].sudo()
-        day = fields.Date.context_today(self)
+    def _questions(self, company):
+        yield from super()._questions(company)
         for group in self._uncoded(company):
-            # one question a day for one state of the lines, so that a failed one is asked again
             state = [[each.line_id.id, each.answer_digest] for each in group]
-            events._offer(
-                rule,
-                company,
-                key=f"recon.claude.account,{day},{digest(state)}",
-                model=self._smart_model,
-                ids=group.line_id.ids,
-                payload={"question": ACCOUNT},
-            )
+            yield f"{ACCOUNT},{digest(state)}", group.line_id, {"question": ACCOUNT}
 
     def _uncoded(self, company):
         """Suggestions without a sure account, the largest amounts first, as many as one question
