@@ -23,6 +23,15 @@ class ReconCase(AutomatedCase, AccountTestInvoicingCommon):
         cls.sessions = cls.env["smart.recon.session"].with_user(cls.accountant)
 
     @classmethod
+    def live_rule(cls):
+        """The rule that matches, carrying out what it is sure of."""
+        # sudo: the accountant of these tests is no Smart Odoo manager
+        rule = cls.env.ref("smart_recon.smart_rule_recon_match").sudo()
+        rule = rule.with_company(cls.company)
+        rule.mode = "live"
+        return rule
+
+    @classmethod
     def _user(cls, login, groups, company=None):
         company = company or cls.company
         return new_test_user(

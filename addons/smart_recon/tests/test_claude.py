@@ -13,9 +13,7 @@ class TestClaude(WithClaude, ReconCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.rule = cls.env.ref("smart_recon.smart_rule_recon_match").sudo()
-        cls.rule = cls.rule.with_company(cls.company)
-        cls.rule.mode = "live"
+        cls.rule = cls.live_rule()
         cls.invoices = cls.invoice(100) | cls.invoice(100, cls.deco)
         cls.line = cls.bank_line(100, "for the two desks")
 

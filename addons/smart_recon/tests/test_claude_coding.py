@@ -17,9 +17,7 @@ class TestClaudeCoding(WithClaude, ReconCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.rule = cls.env.ref("smart_recon.smart_rule_recon_match").sudo()
-        cls.rule = cls.rule.with_company(cls.company)
-        cls.rule.mode = "live"
+        cls.rule = cls.live_rule()
         cls.insurance = cls.company_data["default_account_expense"].copy(
             {"name": "Insurance", "code": "600047"}
         )

@@ -11,10 +11,7 @@ class TestReconAutomation(ReconCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # sudo: the accountant of these tests is no Smart Odoo manager
-        cls.rule = cls.env.ref("smart_recon.smart_rule_recon_match").sudo()
-        cls.rule = cls.rule.with_company(cls.company)
-        cls.rule.mode = "live"
+        cls.rule = cls.live_rule()
         cls.approver = cls._user(
             "approver", "smart_base.group_smart_approver,account.group_account_user"
         )

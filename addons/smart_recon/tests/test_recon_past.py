@@ -13,10 +13,7 @@ class TestReconPast(ReconCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # sudo: the accountant of these tests is no Smart Odoo manager
-        cls.rule = cls.env.ref("smart_recon.smart_rule_recon_match").sudo()
-        cls.rule = cls.rule.with_company(cls.company)
-        cls.rule.mode = "live"
+        cls.rule = cls.live_rule()
         cls.span = ("2026-09-01", "2026-09-30")
 
     def pay(self, invoice, line):
