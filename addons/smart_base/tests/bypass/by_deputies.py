@@ -22,10 +22,10 @@ def _for_heads_only(case):
 
 
 @way("stand-in: name oneself")
-def _name_oneself(case):
+def _name_oneself(case, role="approver"):
     decision = _for_heads_only(case)
-    case.log_in("approver")
-    values = {"user_id": case.users["second"].id, "delegate_id": case.users["approver"].id,
+    case.log_in(role)
+    values = {"user_id": case.users["second"].id, "delegate_id": case.users[role].id,
               "date_to": "2099-12-31"}  # fmt: skip
     case.call("smart.delegation", "create", [values])
     case.call("smart.decision", "action_approve", decision.ids)
@@ -33,12 +33,7 @@ def _name_oneself(case):
 
 @way("stand-in: as a manager, name oneself")
 def _manager_names_oneself(case):
-    decision = _for_heads_only(case)
-    case.log_in("manager")
-    values = {"user_id": case.users["second"].id, "delegate_id": case.users["manager"].id,
-              "date_to": "2099-12-31"}  # fmt: skip
-    case.call("smart.delegation", "create", [values])
-    case.call("smart.decision", "action_approve", decision.ids)
+    _name_oneself(case, "manager")
 
 
 @way("stand-in: go on when it is over")
