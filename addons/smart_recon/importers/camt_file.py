@@ -10,6 +10,7 @@ from lxml import etree
 from .camt_pages import Page, joined
 from .facts import BadFile, Line, Parsed, Statement, given, in_time
 from .messages import Message, _, at
+from .xml_tree import xml_tree
 
 _KINDS = {"Stmt": "camt053", "Rpt": "camt052", "Ntfctn": "camt054"}
 #: Length of one piece of unstructured text; a full piece goes on in the next one.
@@ -33,7 +34,7 @@ def parse(data: bytes) -> Parsed:
     """
     :raise BadFile: names the line of the element that cannot be read
     """
-    root = _tree(data)
+    root = xml_tree(data.strip())
     reports = [element for element in root.iter() if _tag(element) in _KINDS]
     if not reports:
         raise BadFile(_("This XML file holds no account statement."), 1)
@@ -53,21 +54,6 @@ def _page(report) -> Page:
         number=int(number) if number.isdigit() else 0,
         is_last=_text(pages, "LastPgInd") in ("true", "1"),
     )
-
-
-def _tree(data: bytes):
-    """Entities are not expanded and nothing is fetched; a document type is refused outright."""
-    if re.search(rb"<!\s*(DOCTYPE|ENTITY)", re.sub(rb"\x00", b"", data), re.IGNORECASE):
-        raise BadFile(_("A bank statement has no document type; this file is not accepted."), 1)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
-        remove_pis=True,
-    )  # fmt: skip
-    try:
-        return etree.fromstring(data.strip(), parser)
-    except etree.XMLSyntaxError as error:
-        reason = _("The XML is broken: %(reason)s.", reason=error.msg)
-        raise BadFile(reason, error.lineno or 1) from error
 
 
 def _tag(element) -> str:

@@ -8,6 +8,7 @@ from lxml import etree, html
 from .facts import BadFile
 from .messages import _
 from .sheet import Cell, Row, check_size, text_cell, trimmed
+from .xml_tree import xml_tree
 
 _EXCEL = "urn:schemas-microsoft-com:office:spreadsheet"
 #: A cell that spans more columns than this is decoration.
@@ -63,14 +64,7 @@ def rows_of_excel_xml(text: str) -> list[Row]:
 
     :raise BadFile: when the XML is broken, or has a document type
     """
-    if re.search(r"<!\s*(DOCTYPE|ENTITY)", text, re.IGNORECASE):
-        raise BadFile(_("A bank statement has no document type; this file is not accepted."), 1)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(_without_declaration(text), parser)
-    except etree.XMLSyntaxError as error:
-        reason = _("The XML is broken: %(reason)s.", reason=error.msg)
-        raise BadFile(reason, error.lineno or 1) from error
+    root = xml_tree(_without_declaration(text))
     sheets = [list(table.iter(f"{{{_EXCEL}}}Row")) for table in root.iter(f"{{{_EXCEL}}}Table")]
     rows = [_excel_row(row) for row in max(sheets, key=len, default=[])]
     check_size(len(rows), max((len(row.cells) for row in rows), default=0))

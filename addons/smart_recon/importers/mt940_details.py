@@ -2,6 +2,7 @@
 
 import re
 
+from .account import looks_like_iban
 from .facts import given
 
 #: German banks and others: three digits, then a mark and two digits before each part.
@@ -50,7 +51,6 @@ _WORDS = [
     "BUSP",
 ]
 _SLASHED = re.compile(rf"/({'|'.join(_WORDS)})(?=/)")
-_IBAN = re.compile(r"^[A-Z]{2}\d{2}[A-Z0-9]{8,30}$")
 #: Characters that a piece of the purpose holds.
 PIECE = 27
 
@@ -150,6 +150,6 @@ def _counterparty(text: str) -> dict[str, str]:
     account, _, rest = text.partition("/")
     _bank, _, name = rest.partition("/")
     known = {"partner_name": name.split("/")[0].strip()}
-    if _IBAN.match(account.strip()):
+    if looks_like_iban(account.strip()):
         known["account"] = account.strip()
     return {key: value for key, value in known.items() if value}

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from mt940 import tags
 
+from .account import looks_like_iban
 from .amounts import NotAnAmount, read_amount
 from .facts import BadFile, Line, Parsed, Statement, given, in_time
 from .messages import _
@@ -195,7 +196,7 @@ def _transaction(field) -> Line:
         kind=(value["id"] or "").strip(),
         end_to_end=_reference(value["customer_reference"]),
         bank_id=_reference(value["bank_reference"]),
-        account=extra if re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}", extra) else "",
+        account=extra if looks_like_iban(extra) else "",
         memo=extra,
         currency=currency,
         currency_amount=ordered,
