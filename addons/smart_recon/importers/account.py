@@ -1,6 +1,8 @@
-"""Account numbers: whether one looks like an IBAN, and whether two are the same account."""
+"""Account numbers: whether one is an IBAN, and whether two are the same account."""
 
 import re
+
+from stdnum.iso7064 import mod_97_10
 
 
 def looks_like_iban(text: str) -> bool:
@@ -10,6 +12,16 @@ def looks_like_iban(text: str) -> bool:
     (True, False)
     """
     return bool(re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}", text))
+
+
+def is_iban(text: str) -> bool:
+    """Whether a text is an IBAN whose check digits are right.
+
+    >>> is_iban("DE89 3704 0044 0532 0130 00"), is_iban("DE88 3704 0044 0532 0130 00")
+    (True, False)
+    """
+    bare = re.sub(r"\s", "", text)
+    return looks_like_iban(bare) and mod_97_10.is_valid(bare[4:] + bare[:4])
 
 
 def same_account(one: str, other: str) -> bool:

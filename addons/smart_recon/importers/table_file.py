@@ -4,8 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from stdnum import iban
-
+from .account import is_iban
 from .amounts import NotAnAmount, direction, read_amount
 from .balances import with_chain, with_labels
 from .facts import BadFile, Line, Parsed, Statement, given
@@ -125,7 +124,7 @@ def _read(layout: Layout, filled, body) -> _Reading:
     for row in filled:
         if row.line <= layout.header:
             _note_balance(reading, row)
-            reading.account = reading.account or next(filter(iban.is_valid, row.cells), "")
+            reading.account = reading.account or next(filter(is_iban, row.cells), "")
     for row in body:
         _read_row(reading, row)
     if not reading.lines:
