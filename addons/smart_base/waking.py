@@ -1,7 +1,7 @@
 """Waking a lane because there is work: at once, but not for each of many transactions.
 
-Waking takes transactions of its own, which is more than noting an event costs. Whoever commits
-many small changes wakes at the first and then once each second.
+Waking takes transactions of its own, which is more than noting an event costs: nobody waits for
+it, and whoever commits many small changes wakes at the first and then once each second.
 """
 
 import logging
@@ -19,34 +19,26 @@ _waiting = set()
 
 
 def give_notice(database: str, send) -> None:
-    """Have a lane look for work, now or in a moment.
+    """Have a lane look for work, now or in a moment, while the caller goes on.
 
-    :param send: wakes it; called in another thread when it has to wait. Should this process die
-        before, the lanes look by themselves within a minute
+    :param send: wakes it; called in a thread of its own. Should this process die before, the
+        lanes look by themselves within a minute
     """
     with _lock:
         if database in _waiting:
             return
+        _waiting.add(database)
         wait = _given.get(database, -PACE_SECONDS) + PACE_SECONDS - time.monotonic()
-        if wait > 0:
-            _waiting.add(database)
-            timer = threading.Timer(wait, _send_late, (database, send))
-            timer.daemon = True
-            timer.start()
-            return
-        _given[database] = time.monotonic()
-    _send(database, send)
-
-
-def _send_late(database, send):
-    with _lock:
-        _waiting.discard(database)
-        _given[database] = time.monotonic()
-    _send(database, send)
+    timer = threading.Timer(max(0, wait), _send, (database, send))
+    timer.daemon = wait > 0  # a process that ends now gives the first notice yet
+    timer.start()
 
 
 def _send(database, send):
     """What was committed stays so: a lane that cannot be woken is told to the log, not the user."""
+    with _lock:
+        _waiting.discard(database)
+        _given[database] = time.monotonic()
     try:
         send()
     except Exception:

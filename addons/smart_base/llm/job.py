@@ -72,6 +72,7 @@ class Ticket:
     """Leave to make one call: its row in the log and what was reserved for it.
 
     :param is_calm: breaker and rate had nothing to recover from when the call was admitted
+    :param entry: number of its entry in the audit log, and the name of whoever asks
     """
 
     call_id: int
@@ -79,6 +80,7 @@ class Ticket:
     limits: list
     endpoint: object
     is_calm: bool = False
+    entry: tuple | None = None
 
 
 @dataclass(frozen=True)

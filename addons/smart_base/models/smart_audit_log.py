@@ -157,19 +157,32 @@ class SmartAuditLog(models.Model):
             entries = [{"company_id": company_id, **entry} for entry in entries]
         entries = [{"user_id": self.env.uid, **entry} for entry in entries]
         numbers, names = self._numbers_and_names(entries)
+        # raw SQL: the hash covers the id, and exactly what is stored; create() is refused
+        self.env.cr.execute(self._inserting(entries, numbers, names, keys))
+        return self.browse(numbers)
+
+    @api.model
+    def _appending(self, entry, number, user_name):
+        """The statement that adds an entry, to be sent along; linked as by ``_append``.
+
+        :param entry: as for ``_append``, with company and user
+        :param number: an unused id
+        :param user_name: of the user in it
+        """
+        self.browse(number)._seal_after_commit()
+        names = {entry["user_id"]: user_name}
+        return self._inserting([entry], [number], names, self._keys(create=True))
+
+    def _inserting(self, entries, numbers, names, keys):
         signed = [
             chain.signed_entry({"id": number, **content}, keys)
             for number, content in zip(numbers, self._contents(entries, names), strict=True)
         ]
-        # raw SQL: the hash covers the id, and exactly what is stored; create() is refused
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO smart_audit_log (%s) VALUES %s",
-                _STORED_COLUMNS,
-                SQL(", ").join(SQL("%s", _stored(entry)) for entry in signed),
-            )
+        return SQL(
+            "INSERT INTO smart_audit_log (%s) VALUES %s",
+            _STORED_COLUMNS,
+            SQL(", ").join(SQL("%s", _stored(entry)) for entry in signed),
         )
-        return self.browse([entry.id for entry in signed])
 
     def _numbers_and_names(self, entries):
         """New ids, one for each entry, and the names of the users in them, by their ids."""

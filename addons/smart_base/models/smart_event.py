@@ -137,46 +137,47 @@ class SmartEvent(models.Model):
     def _flush_noticed(self):
         """Insert what was noticed since the last flush, in the transaction of the change."""
         buffer = self.env.cr.precommit.data.pop("smart_events", None) or {}
-        correlation = correlation_id()
-        count = 0
-        for (rule_id, company_id, model, kind), ids in buffer.items():
-            count += len(ids)
-            self._insert_noticed(rule_id, company_id, model, kind, list(ids), correlation)
-        if count >= WAKE_ALL:
+        noticed = [(*key, number) for key, ids in buffer.items() for number in ids]
+        if noticed:
+            self._insert_noticed(noticed)
+        if len(noticed) >= WAKE_ALL:
             self._wake(everybody=True)
-        elif count:
+        elif noticed:
             self._wake_soon()
 
     @api.model
-    def _insert_noticed(self, rule_id, company_id, model, kind, ids, correlation):
+    def _insert_noticed(self, noticed):
         """One event per record, rule and transaction, however often it was written.
 
         The key holds the transaction's number and start, so that a change of another
         transaction is an event of its own even while an earlier one still waits.
+
+        :param noticed: rows of rule, company, model, kind and record
         """
-        # raw SQL: one statement for all records, with the number of this very transaction
+        rules, companies, models_, kinds, ids = map(list, zip(*noticed, strict=True))
+        # raw SQL: one statement for all that changed, with the number of this very transaction
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO smart_event (rule_id, company_id, kind, res_model, res_id, key, state,
                                          attempts, due_at, correlation_id, user_id, create_date)
-                SELECT %(rule)s, %(company)s, %(kind)s, %(model)s, id,
+                SELECT rule, company, kind, model, record,
                        concat_ws(':', pg_current_xact_id()::text,
-                                 extract(epoch FROM now())::text, %(rule)s::text, %(model)s::text,
-                                 id::text, %(suffix)s::text),
+                                 extract(epoch FROM now())::text, rule::text, model,
+                                 record::text, CASE WHEN kind = 'unlink' THEN kind END),
                        'pending', 0, now() AT TIME ZONE 'UTC', %(correlation)s, %(user)s,
                        now() AT TIME ZONE 'UTC'
-                  FROM unnest(%(ids)s) AS id
+                  FROM unnest(%(rules)s, %(companies)s, %(models)s, %(kinds)s, %(ids)s)
+                    AS noticed (rule, company, model, kind, record)
                     ON CONFLICT (key) DO NOTHING
                 """,
-                rule=rule_id,
-                company=company_id,
-                kind=kind,
-                model=model,
-                suffix="unlink" if kind == "unlink" else None,
-                correlation=correlation,
-                user=self.env.uid,
+                rules=rules,
+                companies=companies,
+                models=models_,
+                kinds=kinds,
                 ids=ids,
+                correlation=correlation_id(),
+                user=self.env.uid,
             )
         )
 

@@ -46,7 +46,7 @@ class SmartLlmLedger(models.AbstractModel):
         :raises LlmUnavailable: the first of these that says no
         """
         states = self.env["smart.llm.state"]
-        held = states._lock(job.plan.connection_id)
+        held = states._lock(job.plan.connection_id, job.payer.user_id)
         endpoint = self._endpoint(job.plan, held)
         breaker, bucket = self._pass_guards(job, held)
         limits, reserved = self._limits(job), self._ceiling(job)
@@ -54,7 +54,7 @@ class SmartLlmLedger(models.AbstractModel):
         opening = self.env["smart.llm.call"]._opening(held.call_id, job, limits, reserved)
         self._reserve(job, limits, reserved, SQL("%s; %s", saving, opening))
         is_calm = not breaker.failures and bucket.pace >= 1
-        return Ticket(held.call_id, reserved, limits, endpoint, is_calm)
+        return Ticket(held.call_id, reserved, limits, endpoint, is_calm, held.entry)
 
     @api.model
     def _endpoint(self, plan, held):
@@ -158,10 +158,14 @@ class SmartLlmLedger(models.AbstractModel):
             self._record_outcome(job.plan.connection_id, fault)
         outcome = Outcome(reply, fault, usage, spent, is_assumed, duration_ms)
         closing = self.env["smart.llm.call"]._closing(ticket.call_id, outcome)
+        entry, log = self._audit_entry(job, ticket.call_id, outcome), self.env["smart.audit.log"]
+        if ticket.entry:
+            closing = SQL("%s; %s", closing, log._appending(entry, *ticket.entry))
+        else:  # the call was made by another process
+            log._append([entry])
         changes = self.env["smart.llm.counter"]._settle(
             job.plan.company_id, ticket.limits, ticket.reserved, spent, closing
         )
-        self._audit(job, ticket.call_id, outcome)
         return spent, changes
 
     @staticmethod
@@ -191,9 +195,10 @@ class SmartLlmLedger(models.AbstractModel):
         if (breaker, bucket) != (held.breaker, held.bucket):
             states._save(connection_id, breaker, bucket)
 
-    def _audit(self, job, call_id, outcome):
+    @staticmethod
+    def _audit_entry(job, call_id, outcome):
         usage, fault = outcome.usage, outcome.fault
-        entry = {
+        return {
             "action": "llm_call",
             "company_id": job.plan.company_id,
             "user_id": job.payer.user_id,
@@ -209,7 +214,6 @@ class SmartLlmLedger(models.AbstractModel):
             "reason": str(fault) if fault else False,
             "correlation_id": job.correlation_id,
         }
-        self.env["smart.audit.log"]._append([entry])
 
     # Alerts ---------------------------------------------------------------
 

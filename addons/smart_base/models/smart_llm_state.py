@@ -18,6 +18,7 @@ class Held(NamedTuple):
     """What the row says while it is locked.
 
     :param call_id: number for the call, should one be made
+    :param entry: number for its entry in the audit log, and the name of whoever asks
     """
 
     breaker: Breaker
@@ -25,6 +26,7 @@ class Held(NamedTuple):
     enabled: bool
     key: str | None
     call_id: int
+    entry: tuple
 
     def __repr__(self):
         return f"<{self.breaker} {self.bucket}>"
@@ -55,9 +57,10 @@ class SmartLlmState(models.Model):
         return _breaker(self.failures, self.opened_at or None, self.reason, self.probed_at or None)
 
     @api.model
-    def _lock(self, connection_id):
+    def _lock(self, connection_id, user_id=None):
         """State of a connection, its row locked until the end of the transaction.
 
+        :param user_id: whoever asks, for the audit log
         :return: a ``Held`` with the kill switch and the key as they are now
         """
         for _attempt in range(2):
@@ -67,19 +70,26 @@ class SmartLlmState(models.Model):
                     """
                     SELECT state.failures, state.opened_at, state.reason, state.probed_at,
                            state.level, state.filled_at, state.pace, state.blocked_until,
-                           connection.enabled, secret.secret, nextval('smart_llm_call_id_seq')
+                           connection.enabled, secret.secret, nextval('smart_llm_call_id_seq'),
+                           nextval('smart_audit_log_id_seq'),
+                           (SELECT partner.name
+                              FROM res_users AS users
+                              JOIN res_partner AS partner ON partner.id = users.partner_id
+                             WHERE users.id = %s)
                       FROM smart_llm_state AS state
                       JOIN smart_llm_connection AS connection ON connection.id = state.connection_id
                  LEFT JOIN smart_llm_secret AS secret ON secret.company_id = connection.company_id
                      WHERE state.connection_id = %s
                        FOR UPDATE OF state
                     """,
+                    user_id,
                     connection_id,
                 )
             )
             row = self.env.cr.fetchone()
             if row:
-                return Held(_breaker(*row[:4]), _bucket(*row[4:8]), bool(row[8]), *row[9:])
+                breaker, bucket = _breaker(*row[:4]), _bucket(*row[4:8])
+                return Held(breaker, bucket, bool(row[8]), row[9], row[10], tuple(row[11:]))
             # raw SQL: two workers may meet here, and one row is the result
             self.env.cr.execute(
                 SQL(
