@@ -53,20 +53,30 @@ def in_a_batch(registry, base, model, values, change):
 
 
 def one_by_one(registry, base, model, values, change):
-    for number in range(BATCH):
-        with registry.cursor() as cr:
-            record = api.Environment(cr, SUPERUSER_ID, {})[model].create(values(base, number))
-            cr.commit()
-            record.write(change)
+    with registry.cursor() as cr:
+        record = api.Environment(cr, SUPERUSER_ID, {})[model].create(values(base, 1))
+        cr.commit()
+        record.write(change)
 
 
-def timed(work, name, bases, kind):
-    registry = Registry(NAMES[name])
+#: How often a round of each way of working does it, for the same number of records.
+TURNS = {in_a_batch: 1, one_by_one: BATCH}
+
+
+def timed(work, bases, kind, names):
+    """Seconds of one round in each database.
+
+    They take turns in what they do, so that a moment in which the machine is slow is slow for all.
+    """
+    seconds = dict.fromkeys(names, 0.0)
     gc.collect()
     gc.disable()
-    begin = time.perf_counter()
-    work(registry, bases[name], *KINDS[kind])
-    seconds = time.perf_counter() - begin
+    for turn in range(TURNS[work]):
+        first = turn % len(names)
+        for name in names[first:] + names[:first]:
+            begin = time.perf_counter()
+            work(Registry(NAMES[name]), bases[name], *KINDS[kind])
+            seconds[name] += time.perf_counter() - begin
     gc.enable()
     return seconds
 
@@ -80,13 +90,12 @@ def overhead(times, name):
 
 def measure(work, kind, bases):
     names = list(NAMES)
-    for name in names:
-        timed(work, name, bases, kind)  # warms caches
-    times = {name: [] for name in names}
+    timed(work, bases, kind, names)  # warms caches
+    rounds = []
     for number in range(ROUNDS):
         turn = number % len(names)
-        for name in names[turn:] + names[:turn]:
-            times[name].append(timed(work, name, bases, kind))
+        rounds.append(timed(work, bases, kind, names[turn:] + names[:turn]))
+    times = {name: [each[name] for each in rounds] for name in names}
     noise, noise_error = overhead(times, "noise")
     return {
         "what": f"{kind} {work.__name__.replace('_', ' ')}",
