@@ -7,7 +7,6 @@ in order, and looks at as many of the most urgent entries as there are plants. R
 spending have oddities of their own, which count as false. Prints one JSON object a line.
 """
 
-import json
 import random
 import sys
 from collections import Counter
@@ -15,6 +14,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from accounting_spend import load
+from report import Report
 from smart_accounting.engine.anomaly import Watch, urgency
 from smart_accounting.engine.anomaly_facts import Entry
 
@@ -76,17 +76,13 @@ def _find(early, mixed, truth):
 
 
 def _report(rows, found, planted, wordless):
-    recall = sum(found.values()) / sum(planted.values())
+    report = Report("accounting_anomalies", rows=rows)
     for kind in planted:
-        _line(rows, f"recall: {kind}", found[kind] / planted[kind])
-    _line(rows, "recall within as many flags as plants", recall, GOAL, recall >= GOAL)
-    _line(rows, "flags without words", wordless, 0, not wordless)
-    return int(recall < GOAL or wordless > 0)
-
-
-def _line(rows, metric, value, goal=None, ok=True):
-    row = {"bench": "accounting_anomalies", "rows": rows, "metric": metric}
-    print(json.dumps({**row, "value": round(value, 4), "goal": goal, "ok": bool(ok)}), flush=True)
+        report.add(f"recall: {kind}", found[kind] / planted[kind], "share")
+    recall = sum(found.values()) / sum(planted.values())
+    report.least("recall within as many flags as plants", recall, "share", GOAL)
+    report.most("flags without words", wordless, "flags", 0)
+    return report.code
 
 
 # Planting -------------------------------------------------------------------

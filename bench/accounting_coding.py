@@ -10,12 +10,12 @@ does so at several moments, as what counts as sure has to hold whenever somebody
 one JSON object a line.
 """
 
-import json
 import sys
 import time
 from datetime import date, timedelta
 
 from accounting_spend import load
+from report import Report
 from smart_accounting.engine.category import Coder
 from smart_accounting.engine.category_text import TextModel
 from smart_accounting.engine.category_training import train
@@ -52,12 +52,12 @@ def _judge(rows, name, border, goals=GOALS):
     coder = Coder(text=TextModel.learned(early), weights=weights, sure_from=quality.sure_from)
     for line, label in early:
         coder.learn(line, label)
-    report = Report(name, goals)
+    report = CodingReport(name, goals)
     report.add("rows", len(late), "rows")
     report.add("training", time.perf_counter() - started, "s")
     report.add("measured before the split: first", quality.first, "share")
     report.results(*_go(coder, early, late))
-    return int(report.missed)
+    return report.code
 
 
 def _after(rows, part):
@@ -85,17 +85,12 @@ def _go(coder, history, late):
     return found, suggesting / max(1, len(late)), sorted(learning)[len(learning) * 99 // 100]
 
 
-class Report:
-    """Prints figures, and remembers whether one missed its goal."""
+class CodingReport(Report):
+    """The shares of what was suggested, beside their goals."""
 
     def __init__(self, rows, goals):
-        self.rows, self.goals, self.missed = rows, goals, False
-
-    def add(self, metric, value, unit, goal=None, ok=True):
-        self.missed |= not ok
-        row = {"bench": "accounting_coding", "rows": self.rows, "metric": metric}
-        row |= {"value": round(value, 4), "unit": unit, "goal": goal, "ok": bool(ok)}
-        print(json.dumps(row), flush=True)
+        super().__init__("accounting_coding", rows=rows)
+        self.goals = goals
 
     def results(self, found, suggesting, learning):
         lines = max(1, len(found))

@@ -7,7 +7,6 @@ another bank account, another account of the books, ten times the amount. The ch
 in the order of their days and know none of that. Prints one JSON object a line.
 """
 
-import json
 import sys
 import types
 from collections import Counter
@@ -15,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from accounting_spend import ADDON
+from report import Report
 from smart_accounting.engine.anomaly import Watch
 from smart_accounting.engine.anomaly_facts import Entry
 
@@ -48,13 +48,14 @@ def run(seeds=5, size="medium") -> int:
                 planted[one.kind] += 1
                 found[one.kind] += _is_found(one, said)
     recall = sum(found.values()) / sum(planted.values())
+    report = Report("accounting_demo")
     for kind in planted:
-        _line(f"recall: {kind}", found[kind] / planted[kind])
-    _line("bills", bills)
-    _line("planted errors among them", sum(planted.values()))
-    _line("bills with a finding", flags)
-    _line("recall of planted errors", recall, GOAL, recall >= GOAL)
-    return int(recall < GOAL)
+        report.add(f"recall: {kind}", found[kind] / planted[kind], "share")
+    report.add("bills", bills, "bills")
+    report.add("planted errors among them", sum(planted.values()), "bills")
+    report.add("bills with a finding", flags, "bills")
+    report.least("recall of planted errors", recall, "share", GOAL)
+    return report.code
 
 
 def findings_of(plan) -> dict:
@@ -91,11 +92,6 @@ def _is_found(one, said):
     if "-v" in sys.argv and not kinds & EXPECTED[one.kind]:
         print(one.kind, one.detail, kinds, file=sys.stderr)
     return bool(kinds & EXPECTED[one.kind])
-
-
-def _line(metric, value, goal=None, ok=True):
-    row = {"bench": "accounting_demo", "metric": metric, "value": round(value, 4)}
-    print(json.dumps({**row, "goal": goal, "ok": bool(ok)}), flush=True)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ import json
 import sys
 from pathlib import Path
 
-from accounting_reports import Report, install, oca_addons
+from accounting_reports import oca_addons
+from report import Report
 
 from smartdev.addons import TEST_ADDONS
 from smartdev.database import Database
@@ -29,21 +30,15 @@ env.cr.commit()
 
 def run(size="medium") -> int:
     """Compare everything; 1 when a figure differs or OCA's module is faster."""
-    instance = Instance.ensure("test", (TEST_ADDONS,))
-    folder = oca_addons(instance)
+    folder = oca_addons()
     if not folder:
         return 0
     instance = Instance.ensure("test", (TEST_ADDONS, folder))
-    database = Database(instance, "bench_accounting_peer")
-    if database.exists():
-        database.drop()
-    try:
-        database.clone_from(Templates(instance).of(("smart_accounting", "smart_demo")))
-        install(instance, database, "account_financial_report")
+    template = Templates(instance).of(("smart_accounting", "smart_demo"))
+    with Database(instance, "bench_accounting_peer").lent(template) as database:
+        database.install("account_financial_report")
         database.shell(GENERATE.format(size=size), timeout=1800)
         return tell(ask(database))
-    finally:
-        database.drop()
 
 
 def ask(database):
@@ -52,7 +47,7 @@ def ask(database):
 
 
 def tell(rows) -> int:
-    report = Report()
+    report = Report("accounting")
     for row in rows:
         name, differ = row["report"], row["differ"]
         report.add(f"{name}: figures compared with OCA's", row["compared"], "figures")
@@ -64,7 +59,7 @@ def tell(rows) -> int:
         faster = row["ours"] <= row["theirs"]
         report.add(f"{name}: ours", row["ours"], "s", row["theirs"], faster)
         report.add(f"{name}: OCA's", row["theirs"], "s")
-    return min(report.missed, 1)
+    return report.code
 
 
 if __name__ == "__main__":

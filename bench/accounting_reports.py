@@ -12,90 +12,58 @@ caches of the ORM emptied before each. Both sides are asked for the last fiscal 
 """
 
 import json
-import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
-from smartdev import paths
+from report import Report
+
+from smartdev import peers
 from smartdev.addons import TEST_ADDONS
 from smartdev.database import Database
 from smartdev.instance import Instance
+from smartdev.shell import SetupError
 from smartdev.templates import Templates
 
 HERE = Path(__file__).resolve().parent
 ITEMS = 1_000_000
 GOAL_SCREEN, GOAL_BOOK = 2.0, 15.0
 OCA = (
-    "odoo-addon-account-financial-report",
-    "odoo-addon-report-xlsx",
-    "odoo-addon-date-range",
+    "odoo-addon-account-financial-report>=19,<20",
+    "odoo-addon-report-xlsx>=19,<20",
+    "odoo-addon-date-range>=19,<20",
 )
-VERSION = ">=19,<20"
 
 
 def run(items=ITEMS) -> int:
     """Run it all; 1 when a goal is missed."""
-    report = Report()
+    report = Report("accounting")
     instance = Instance.ensure("test", (TEST_ADDONS,))
-    folder = oca_addons(instance)
+    folder = oca_addons()
     if folder:
         instance = Instance.ensure("test", (TEST_ADDONS, folder))
-    database = Database(instance, "bench_accounting_reports")
-    database.drop()
-    try:
-        database.clone_from(Templates(instance).of(("smart_accounting",)))
+    template = Templates(instance).of(("smart_accounting",))
+    with Database(instance, "bench_accounting_reports").lent(template) as database:
         if folder:
-            install(instance, database, "account_financial_report")
+            database.install("account_financial_report")
         fill(database, int(items))
         measured = ask(database, bool(folder))
-    finally:
-        database.drop()
     for row in measured:
         tell(report, row)
-    return min(report.missed, 1)
-
-
-class Report:
-    """Prints figures, and remembers whether one missed its goal."""
-
-    def __init__(self):
-        self.missed = 0
-
-    def add(self, metric, value, unit, goal=None, ok=True):
-        self.missed += not ok
-        row = {"bench": "accounting", "metric": metric, "value": round(value, 3), "unit": unit}
-        print(json.dumps({**row, "goal": goal, "ok": ok}), flush=True)
+    return report.code
 
 
 def tell(report, row):
     goal = {"screen": GOAL_SCREEN, "workbook": GOAL_BOOK}.get(row["what"])
-    ok = goal is None or row["seconds"] <= goal
-    report.add(f"{row['report']}: {row['what']}", row["seconds"], "s", goal, ok)
+    report.most(f"{row['report']}: {row['what']}", row["seconds"], "s", goal)
 
 
-def oca_addons(instance):
-    """Folder with OCA's addons, fetched once; None when they cannot be fetched."""
-    folder = paths.cache_dir() / "bench_oca"
-    addons = folder / "odoo" / "addons"
-    if not (addons / "account_financial_report").is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        wanted = [f"{name}{VERSION}" for name in OCA]
-        command = [instance.python, "-m", "pip", "download", "--no-deps", "-q", "-d", folder]
-        done = subprocess.run([*map(str, command), *wanted], check=False, capture_output=True)
-        if done.returncode:
-            print("OCA's module cannot be fetched: without comparison", file=sys.stderr)
-            return None
-        for wheel in folder.glob("*.whl"):
-            zipfile.ZipFile(wheel).extractall(folder)
-    return addons
-
-
-def install(instance, database, module):
-    command = instance.command(
-        database.name, "-i", module, "--stop-after-init", "--no-http", "--log-level=error"
-    )
-    subprocess.run(command, env=instance.environment(), check=True, capture_output=True)
+def oca_addons():
+    """Folder with OCA's addons; None when they cannot be fetched."""
+    try:
+        return peers.ensure("accounting", *OCA)
+    except SetupError as error:
+        print(f"without comparison: {error}", file=sys.stderr)
+        return None
 
 
 def fill(database, items):

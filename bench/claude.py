@@ -12,6 +12,8 @@ import json
 import sys
 from pathlib import Path
 
+from report import Report
+
 from smartdev.database import Database
 from smartdev.instance import Instance
 from smartdev.templates import Templates
@@ -31,16 +33,10 @@ def main() -> int:
     """Run it; 1 when a goal is missed."""
     instance = Instance.ensure("test")
     template = Templates(instance).of(("smart_base",))
-    database = Database(instance, NAME)
-    database.drop()
-    database.clone_from(template)
-    try:
-        with FakeClaude() as fake:
-            script = (PROJECT / "bench" / "claude_calls.py").read_text(encoding="utf-8")
-            values = {"url": fake.url, "key": KEY, "decisions": DECISIONS}
-            printed = database.shell(f"SETTINGS = {values!r}\n{script}")
-    finally:
-        database.drop()
+    script = (PROJECT / "bench" / "claude_calls.py").read_text(encoding="utf-8")
+    with Database(instance, NAME).lent(template) as database, FakeClaude() as fake:
+        values = {"url": fake.url, "key": KEY, "decisions": DECISIONS}
+        printed = database.shell(f"SETTINGS = {values!r}\n{script}")
     return report(json.loads(printed.strip().splitlines()[-1]))
 
 
@@ -54,13 +50,10 @@ def report(measured: dict) -> int:
         ("decisions", measured["decisions"], "calls", None),
         ("decisions that failed", measured["failed"], "calls", 0),
     ]
-    missed = 0
-    for metric, value, unit, goal in rows:
-        ok = goal is None or value <= goal
-        missed += not ok
-        line = {"bench": "claude", "metric": metric, "value": value, "unit": unit, "goal": goal}
-        print(json.dumps({**line, "ok": ok}))
-    return 1 if missed else 0
+    result = Report("claude")
+    for row in rows:
+        result.most(*row)
+    return result.code
 
 
 if __name__ == "__main__":

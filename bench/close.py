@@ -11,10 +11,11 @@ The database is seeded by construction: nothing in it is left to chance.
 """
 
 import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from report import Report
 
 from smartdev.database import Database
 from smartdev.instance import Instance
@@ -25,7 +26,7 @@ NAME = "bench_close"
 #: What a scan looks at comes with the modules that the demo company needs.
 ADDONS = ("smart_close", "smart_demo")
 #: And this one, for hours and milestones.
-MODULES = "sale_timesheet"
+FURTHER = "sale_timesheet"
 #: Seconds.
 GOAL_SCAN, GOAL_RESCAN = 10.0, 2.0
 #: Seconds, and MiB that a worker needs more while it makes the evidence pack.
@@ -36,28 +37,19 @@ GOAL_RECALL, GOAL_PRECISION = 1.0, 0.98
 def main() -> int:
     """Build, scan, report; 1 when a goal is missed."""
     instance = Instance.ensure("test")
-    database = Database(instance, NAME)
-    database.drop()
-    try:
-        database.clone_from(Templates(instance).of(ADDONS))
-        install(instance, database, MODULES)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "truth.json"
-            inside(database, "build", path)
-            analyze(database)
-            printed = inside(database, "measure", path)
-    finally:
-        database.drop()
-    report = Report()
+    template = Templates(instance).of(ADDONS)
+    with (
+        Database(instance, NAME).lent(template) as database,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        database.install(FURTHER)
+        path = Path(folder) / "truth.json"
+        inside(database, "build", path)
+        analyze(database)
+        printed = inside(database, "measure", path)
+    report = Report("close")
     tell(report, json.loads(printed.strip().splitlines()[-1]))
-    return min(report.missed, 1)
-
-
-def install(instance, database, modules):
-    command = instance.command(
-        database.name, "-i", modules, "--stop-after-init", "--no-http", "--log-level=error"
-    )
-    subprocess.run(command, env=instance.environment(), check=True, capture_output=True)
+    return report.code
 
 
 def inside(database, function, path) -> str:
@@ -80,24 +72,6 @@ def analyze(database):
             cursor.execute("VACUUM ANALYZE")
     finally:
         connection.close()
-
-
-class Report:
-    """Prints figures, and remembers whether one missed its goal."""
-
-    def __init__(self):
-        self.missed = 0
-
-    def add(self, metric, value, unit, goal=None, ok=True):
-        self.missed += not ok
-        row = {"bench": "close", "metric": metric, "value": round(value, 4), "unit": unit}
-        print(json.dumps({**row, "goal": goal, "ok": bool(ok)}), flush=True)
-
-    def least(self, metric, value, unit, goal):
-        self.add(metric, value, unit, goal, value >= goal)
-
-    def most(self, metric, value, unit, goal):
-        self.add(metric, value, unit, goal, value <= goal)
 
 
 def tell(report, results):

@@ -13,6 +13,7 @@ import json
 import sys
 
 import control_by_hand
+from report import Report
 
 from smartdev.database import Database
 from smartdev.instance import Instance
@@ -109,33 +110,22 @@ def main() -> int:
     rows = [(f"queue of {PENDING} opens", found["queue"], GOAL_QUEUE)]
     rows += [(f"role {role}", value, GOAL_ROLE) for role, value in found["roles"].items()]
     rows.append(("track record of a rule with 5000 outcomes", found["record"], None))
-    missed = [_report(*row) for row in rows]
-    missed.append(_report("backtest", found["backtest"], GOAL_BACKTEST, "cases/min"))
+    report = Report("control")
+    for metric, value, goal in rows:
+        report.most(metric, value, "s", goal)
+    report.least("backtest", found["backtest"], "cases/min", GOAL_BACKTEST)
     for addon, name in (("smart_crm", "LEADS"), ("smart_recon", "LINES")):
         script = f"COUNT = {BY_HAND}\n{control_by_hand.RUN}{getattr(control_by_hand, name)}"
         metric = f"backtest of {name.lower()} by hand"
-        missed.append(_report(metric, _asked(instance, addon, script), GOAL_BACKTEST, "cases/min"))
-    return max(missed)
+        report.least(metric, _asked(instance, addon, script), "cases/min", GOAL_BACKTEST)
+    return report.code
 
 
 def _asked(instance, addon, script):
     """What a script prints last, in a database of its own with an addon."""
-    database = Database(instance, NAME)
-    database.drop()
-    try:
-        database.clone_from(Templates(instance).of((addon,)))
+    with Database(instance, NAME).lent(Templates(instance).of((addon,))) as database:
         printed = database.shell(script, timeout=1800)
-    finally:
-        database.drop()
     return json.loads(printed.strip().splitlines()[-1])
-
-
-def _report(metric, value, goal, unit="s") -> int:
-    """Print a figure; seconds stay below their goal, everything else reaches it."""
-    ok = goal is None or (value < goal if unit == "s" else value >= goal)
-    row = {"bench": "control", "metric": metric, "value": round(value, 3), "unit": unit}
-    print(json.dumps({**row, "goal": goal, "ok": ok}), flush=True)
-    return int(not ok)
 
 
 if __name__ == "__main__":

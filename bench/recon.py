@@ -15,11 +15,11 @@ posting, peer: databases of their own on the test server. The peer is downloaded
 index into the cache folder, and is never part of the project.
 """
 
-import json
 import sys
 
 import recon_match
 import recon_posting
+from report import Report
 
 PARTS = {
     "accuracy": recon_match.accuracy,
@@ -34,30 +34,12 @@ PARTS = {
 }
 
 
-class Report:
-    """Prints figures, and remembers whether one missed its goal."""
-
-    def __init__(self):
-        self.missed = 0
-
-    def add(self, metric, value, unit, goal=None, ok=True):
-        self.missed += not ok
-        row = {"bench": "recon", "metric": metric, "value": round(value, 4), "unit": unit}
-        print(json.dumps({**row, "goal": goal, "ok": bool(ok)}), flush=True)
-
-    def least(self, metric, value, unit, goal):
-        self.add(metric, value, unit, goal, value >= goal)
-
-    def most(self, metric, value, unit, goal):
-        self.add(metric, value, unit, goal, value <= goal)
-
-
 def main(names) -> int:
     """Run the named parts, or all; 1 when a goal is missed."""
-    report = Report()
+    report = Report("recon")
     for name in names or PARTS:
         PARTS[name](report)
-    return 1 if report.missed else 0
+    return report.code
 
 
 if __name__ == "__main__":

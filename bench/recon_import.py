@@ -12,6 +12,8 @@ unit, goal, ok; ends with 1 when a goal is missed. Uses a database of its own on
 import json
 import sys
 
+from report import Report
+
 from smartdev.database import Database
 from smartdev.instance import Instance
 from smartdev.templates import Templates
@@ -83,38 +85,26 @@ def main() -> int:
     """Measure, print, and end with 1 when a goal is missed."""
     size = int(sys.argv[1]) if len(sys.argv) > 1 else LINES
     instance = Instance.ensure("test")
-    database = Database(instance, NAME)
-    database.drop()
-    database.clone_from(Templates(instance).of(("smart_recon",)))
-    try:
-        script = f"LINES, ANSWER = {size}, {_ANSWER!r}\n{_SCRIPT}"
+    script = f"LINES, ANSWER = {size}, {_ANSWER!r}\n{_SCRIPT}"
+    with Database(instance, NAME).lent(Templates(instance).of(("smart_recon",))) as database:
         output = database.shell(script, timeout=None)
-    finally:
-        database.drop()
     answer = next(line for line in output.splitlines() if line.startswith(_ANSWER))
     return _report(size, json.loads(answer.removeprefix(_ANSWER)))
 
 
 def _report(size, figures) -> int:
     whole = figures["lines"] == size and figures["statements"] == 1 and figures["valid"]
-    rate, step = size / figures["booked"], figures["step"]
-    rows = [
-        ("read and checked", figures["read"], "s", figures["read"] <= GOAL_READ * size / 1000),
-        ("queued", figures["queued"], "s", True),
-        ("booked", figures["booked"], "s", True),
-        ("lines booked a second", rate, "lines/s", rate >= GOAL_RATE),
-        ("largest step of the progress", step, "lines", step <= GOAL_STEP),
-        ("memory grew by", figures["growth"], "MB", figures["growth"] <= GOAL_GROWTH),
-        ("all lines, in one statement that adds up", whole, "", whole),
-    ]
-    missed = 0
-    for metric, value, unit, ok in rows:
-        missed += not ok
-        row = {"bench": "recon_import", "metric": f"{size} lines: {metric}"}
-        print(json.dumps({**row, "value": round(value, 1), "unit": unit, "ok": bool(ok)}))
+    report = Report("recon_import", lines=size)
+    report.most("read and checked", figures["read"], "s", GOAL_READ * size / 1000)
+    report.add("queued", figures["queued"], "s")
+    report.add("booked", figures["booked"], "s")
+    report.least("lines booked a second", size / figures["booked"], "lines/s", GOAL_RATE)
+    report.most("largest step of the progress", figures["step"], "lines", GOAL_STEP)
+    report.most("memory grew by", figures["growth"], "MB", GOAL_GROWTH)
+    report.least("all lines, in one statement that adds up", int(whole), "yes", 1)
     if figures["state"] != "done":
         print(json.dumps({"bench": "recon_import", "error": figures["error"]}))
-    return min(missed, 1)
+    return report.code
 
 
 if __name__ == "__main__":

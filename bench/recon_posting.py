@@ -5,18 +5,16 @@ The scripts run in an Odoo shell on databases of their own; the statements are t
 """
 
 import json
-import subprocess
 import sys
 import tempfile
-import zipfile
 from dataclasses import asdict
 from pathlib import Path
 
 from recon_generator import generate
 
+from smartdev import peers
 from smartdev.database import Database
 from smartdev.instance import Instance
-from smartdev.paths import cache_dir
 from smartdev.shell import SetupError
 from smartdev.templates import Templates
 
@@ -60,8 +58,8 @@ def peer(report):
     found = _ran(ours, Templates(ours).of(("smart_recon",)), PEER_LINES, "recon_posting_run.py")
     _report_peer(report, "this module", found)
     try:
-        folder = _peer_addons(ours.python)
-    except (SetupError, subprocess.CalledProcessError) as error:
+        folder = peers.ensure("recon", *PEER_PACKAGES)
+    except SetupError as error:
         print(f"no peer: {error}", file=sys.stderr)
         return
     theirs = Instance.ensure("test", (folder,))
@@ -81,37 +79,17 @@ def _report_peer(report, name, found):
     report.add(f"{PEER_LINES} lines, {name}: booked wrongly", found["wrong"], "lines")
 
 
-def _peer_addons(python) -> Path:
-    """Folder with OCA's addons, downloaded once."""
-    folder = cache_dir() / "peers" / "recon"
-    if not (folder / "account_reconcile_oca").is_dir():
-        wheels = folder / "wheels"
-        command = [python, "-m", "pip", "download", "-q", "--no-deps", "-d", wheels]
-        subprocess.run([*command, *PEER_PACKAGES], check=True)
-        for wheel in wheels.glob("*.whl"):
-            with zipfile.ZipFile(wheel) as archive:
-                for name in archive.namelist():
-                    if name.startswith("odoo/addons/"):
-                        target = folder / name.removeprefix("odoo/addons/")
-                        target.parent.mkdir(parents=True, exist_ok=True)
-                        target.write_bytes(archive.read(name))
-    return folder
-
-
 def _ran(instance, template, lines, script) -> dict:
     """What a script found out about a statement, on a database of its own."""
-    database = Database(instance, "bench_recon")
-    database.drop()
-    database.clone_from(template)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            world = Path(folder) / "world.json"
-            world.write_text(json.dumps(_world(lines)))
-            parts = [f"WORLD = {str(world)!r}\n"]
-            parts += [(BENCH / name).read_text() for name in ("recon_posting_world.py", script)]
-            printed = database.shell("".join(parts), timeout=3600)
-    finally:
-        database.drop()
+    with (
+        Database(instance, "bench_recon").lent(template) as database,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        world = Path(folder) / "world.json"
+        world.write_text(json.dumps(_world(lines)))
+        parts = [f"WORLD = {str(world)!r}\n"]
+        parts += [(BENCH / name).read_text() for name in ("recon_posting_world.py", script)]
+        printed = database.shell("".join(parts), timeout=3600)
     return json.loads(printed.strip().splitlines()[-1])
 
 

@@ -19,16 +19,6 @@ const ARGS = [
     "--disable-sync",
 ];
 
-// Community has no switch for dark mode, but it does have the style sheet that the add-ons
-// with such a switch serve: put it in the place of the light one.
-async function darken() {
-    await context.addCookies([{ name: "color_scheme", value: "dark", url: options.url }]);
-    await page.route(/web\.assets_web(\.min)?\.css/, async (route) => {
-        const url = `${options.url}/web/assets/any/web.assets_web_dark.min.css`;
-        await route.fulfill({ response: await route.fetch({ url }) });
-    });
-}
-
 async function logIn(page) {
     await page.goto(`${options.url}/web/login`);
     await page.fill("input[name=login]", options.login);
@@ -65,14 +55,10 @@ async function shoot(page, { path, out, waitFor, run }) {
 const browser = await chromium.launch({ executablePath: options.browser, args: ARGS });
 const context = await browser.newContext({
     viewport: { width: options.width, height: options.height },
-    colorScheme: options.dark ? "dark" : "light",
     hasTouch: options.phone,
     isMobile: options.phone,
 });
 const page = await context.newPage();
-if (options.dark) {
-    await darken();
-}
 page.on("console", (message) => {
     if (message.type() === "error") {
         console.log(`console error: ${message.text()}`);

@@ -2,10 +2,11 @@
 
 import os
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .shell import SetupError
+from .shell import SetupError, run
 
 #: Odoo searches faster with these; nothing depends on them.
 _EXTENSIONS = ("pg_trgm", "unaccent")
@@ -55,6 +56,31 @@ class Database:
             shutil.rmtree(self.filestore, ignore_errors=True)
             shutil.copytree(source, self.filestore, copy_function=_link)
         return self
+
+    @contextmanager
+    def lent(self, template: str):
+        """A copy of another database that is dropped in the end."""
+        self.drop()
+        try:
+            yield self.clone_from(template)
+        finally:
+            self.drop()
+
+    def install(self, *modules: str) -> None:
+        """
+        :raises SetupError: a module could not be installed
+        """
+        names = ",".join(modules)
+        options = ("-i", names, "--stop-after-init", "--no-http", "--log-level=warn")
+        command = self.instance.command(self.name, *options)
+        done = run(command, env=self.instance.environment(), check=False)
+        installed = self.sql("SELECT name FROM ir_module_module WHERE state = 'installed'")
+        missing = set(modules) - set(installed.splitlines())
+        if done.returncode or missing:
+            raise SetupError(
+                f"Installing {', '.join(modules)} failed; not installed: "
+                f"{', '.join(sorted(missing)) or 'none'}.\n{done.stdout[-6000:]}"
+            )
 
     def rename(self, name: str) -> "Database":
         self.server.sql(f'ALTER DATABASE "{self.name}" RENAME TO "{name}"')

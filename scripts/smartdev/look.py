@@ -25,7 +25,6 @@ def add_parser(commands) -> None:
     parser.add_argument("--password", help="by default the log-in name")
     parser.add_argument("--size", default="", help="WIDTHxHEIGHT")
     parser.add_argument("--phone", action="store_true")
-    parser.add_argument("--dark", action="store_true")
     parser.add_argument("--full", action="store_true", help="the whole page, not the window")
     parser.add_argument("--click", action="append", default=[], help="selector to click first")
     parser.add_argument("--js", default="", help="JavaScript to run in the page, result printed")
@@ -72,7 +71,6 @@ def _shoot(arguments, url) -> int:
         "width": width,
         "height": height,
         "phone": arguments.phone,
-        "dark": arguments.dark,
         "full": arguments.full,
         "click": arguments.click,
         "run": arguments.js,

@@ -1,14 +1,17 @@
-"""``make screenshots``: pictures of every screen, on a desk and on a phone, for docs/.
+"""``make screenshots``: pictures of every screen, light, dark and on a phone, for docs/.
 
-They are taken of the demo company, by the administrator, with a server of their own.
+They are taken of the demo company, by the administrator, with a server of their own. Odoo
+Community has no dark mode, so dark ones are taken of a copy with OCA's; where that cannot be
+fetched, they are left as they are.
 """
 
 import json
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from . import browser, look, node_env, python_env
+from . import browser, look, node_env, peers, python_env
 from .company import DEFAULT_NAME
 from .database import Database
 from .instance import Instance
@@ -65,11 +68,16 @@ if rule and not env["smart.backtest"].search([("state", "=", "done")], limit=1):
     env.cr.commit()
     env["smart.event"]._cron_drain()
 """
-#: Odoo Community has no dark mode, see docs/control-room.md.
 VARIANTS = {
     "light": {"size": look.DESKTOP},
     "phone": {"size": look.PHONE, "phone": True},
 }
+DARK = {"dark": {"size": look.DESKTOP}}
+DARK_MODE = "odoo-addon-web-dark-mode>=19.0.1,<20"
+DARKEN = """
+env.ref("base.user_admin").dark_mode = True
+env.cr.commit()
+"""
 
 
 def add_parser(commands) -> None:
@@ -95,16 +103,37 @@ def screenshots(arguments) -> int:
     folder = Path(arguments.out)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        with OdooServer(database, Path(scratch) / "odoo.log", crons=0) as server:
-            codes = [_shoot(server.url, name, screens, Path(scratch)) for name in sorted(VARIANTS)]
+        codes = _shoot_all(database, VARIANTS, screens, Path(scratch))
+        with _in_the_dark(database) as copy:
+            codes += _shoot_all(copy, DARK, screens, Path(scratch)) if copy else []
         taken = _compress(Path(scratch), folder)
     say(f"{taken} pictures in {folder}")
     return max(codes)
 
 
-def _shoot(url: str, variant: str, screens, scratch: Path) -> int:
+@contextmanager
+def _in_the_dark(database: Database):
+    """A copy of the database in dark mode; None where the addon for it cannot be fetched."""
+    try:
+        addons = peers.ensure("dark", DARK_MODE)
+    except SetupError as error:
+        say(f"no dark pictures: {error}")
+        yield None
+        return
+    instance = Instance.ensure("dev", (addons,))
+    with Database(instance, f"{database.name}_dark").lent(database.name) as copy:
+        copy.install("web_dark_mode")
+        copy.shell(DARKEN)
+        yield copy
+
+
+def _shoot_all(database, variants, screens, scratch: Path) -> list[int]:
+    with OdooServer(database, scratch / "odoo.log", crons=0) as server:
+        return [_shoot(server.url, variants[name], name, screens, scratch) for name in variants]
+
+
+def _shoot(url: str, settings: dict, variant: str, screens, scratch: Path) -> int:
     """All screens in one variant."""
-    settings = VARIANTS[variant]
     width, height = settings["size"]
     options = {
         "url": url,
@@ -119,7 +148,6 @@ def _shoot(url: str, variant: str, screens, scratch: Path) -> int:
         "width": width,
         "height": height,
         "phone": settings.get("phone", False),
-        "dark": False,
         "full": False,
         "click": [],
         "run": "",

@@ -10,7 +10,7 @@ import hashlib
 from . import addons
 from .database import Database
 from .paths import ADDONS, only_builder
-from .shell import SetupError, run, say
+from .shell import SetupError, say
 
 #: How many templates with our addons are kept per kind of server.
 KEPT = 12
@@ -55,30 +55,12 @@ class Templates:
         draft.drop()
         draft.clone_from(base) if base else draft.create()
         try:
-            self._install(draft, modules)
+            draft.install(*modules)
         except SetupError:
             draft.drop()
             raise
         draft.rename(name)
         self._prune()
-
-    def _install(self, database, modules):
-        command = self.instance.command(
-            database.name,
-            "-i",
-            ",".join(modules),
-            "--stop-after-init",
-            "--no-http",
-            "--log-level=warn",
-        )
-        done = run(command, env=self.instance.environment(), check=False)
-        installed = database.sql("SELECT name FROM ir_module_module WHERE state = 'installed'")
-        missing = set(modules) - set(installed.splitlines())
-        if done.returncode or missing:
-            raise SetupError(
-                f"Installing {', '.join(modules)} failed; not installed: "
-                f"{', '.join(sorted(missing)) or 'none'}.\n{done.stdout[-6000:]}"
-            )
 
     def _prune(self):
         query = (
