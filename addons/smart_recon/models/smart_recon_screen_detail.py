@@ -56,10 +56,33 @@ class SmartReconScreen(models.AbstractModel):
             "partner_name": line.partner_name or "",
             "account_number": line.account_number or "",
             "statement": line.statement_id.name or "",
-            "running_balance": line.running_balance,
+            "running_balance": self._running_balance(line),
             "note": line.smart_note or "",
             "suggestion": False,
         }
+
+    def _running_balance(self, line):
+        """What Odoo's field of this name says, which reads all lines since the last statement."""
+        journal = line.journal_id
+        statement = self.env["account.bank.statement"].search_fetch(
+            [("journal_id", "=", journal.id), ("first_line_index", "<=", line.internal_index)],
+            ["first_line_index", "balance_start"],
+            order="first_line_index desc",
+            limit=1,
+        )
+        since = [("internal_index", ">=", statement.first_line_index)] if statement else []
+        ((moved,),) = self.env["account.bank.statement.line"]._read_group(
+            [
+                ("journal_id", "=", journal.id),
+                ("company_id", "child_of", journal.company_id.id),
+                ("state", "=", "posted"),
+                ("internal_index", "<=", line.internal_index),
+                *since,
+            ],
+            [],
+            ["amount:sum"],
+        )
+        return line.currency_id.round(statement.balance_start + (moved or 0.0))
 
     def _named(self, record):
         return {"id": record.id, "name": record.display_name} if record else False

@@ -101,6 +101,22 @@ class TestScreen(ReconCase):
         )
         self.assertNotIn("candidates", detail)
 
+    def test_running_balance_is_odoos_own(self):
+        days = ["2026-08-01", "2026-08-02", "2026-08-02", "2026-08-05", "2026-08-06", "2026-08-09"]
+        lines = self.env["account.bank.statement.line"].union(
+            *(self.bank_line(10.5 * place, day=day) for place, day in enumerate(days, 1))
+        )
+        other = self.bank_line(77, day="2026-08-03")
+        other.move_id.button_cancel()
+        for part, opening in ((lines[:2], 100), (lines[3:5], 500.25)):
+            self.env["account.bank.statement"].create(
+                {"line_ids": part.ids, "balance_start": opening, "journal_id": self.bank.id}
+            )
+        shown = [self.screen.detail(line.id)["running_balance"] for line in lines + other]
+        lines.invalidate_recordset(["running_balance"])
+        self.assertEqual(shown, (lines + other).mapped("running_balance"))
+        self.assertEqual(len(set(shown)), 6, "the cancelled line moves nothing")
+
     def test_line_without_suggestion_shows_the_nearest_items(self):
         far, near = self.invoice(900), self.invoice(101)
         line = self.bank_line(100, "Thank you")
