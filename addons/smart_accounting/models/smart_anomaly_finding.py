@@ -38,7 +38,8 @@ class SmartAnomalyFinding(models.Model):
         "account.move", "Entry", required=True, readonly=True, index=True, ondelete="cascade"
     )
     partner_id = fields.Many2one("res.partner", "Vendor", readonly=True, index=True)
-    date = fields.Date(related="move_id.date", store=True)
+    # of the entry when it was looked at: a related field would look for findings at every new entry
+    date = fields.Date(readonly=True)
     kind = fields.Selection(KINDS, required=True, readonly=True)
     severity = fields.Selection(
         [("high", "High"), ("medium", "Medium"), ("low", "Low")], required=True, readonly=True
@@ -74,7 +75,11 @@ class SmartAnomalyFinding(models.Model):
         new = []
         for row in rows:
             finding = known.get((row["move_id"], row["kind"]))
-            values = {**row, "similar_ids": [fields.Command.set(row["similar_ids"])]}
+            values = {
+                **row,
+                "date": self.env["account.move"].browse(row["move_id"]).date,
+                "similar_ids": [fields.Command.set(row["similar_ids"])],
+            }
             if not finding:
                 new.append(values)
             elif finding.state == "open":

@@ -1,19 +1,27 @@
 from odoo import api, fields, models
 
+#: Prefetch group of what Smart Odoo keeps with a company: read together, and not in each
+#: transaction in which Odoo reads the company.
+SETTINGS = "smart_odoo_settings"
+
+
+def _switch(label):
+    return fields.Boolean(label, default=True, prefetch=SETTINGS)
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    smart_app_accounting = fields.Boolean("Automations in Accounting", default=True)
-    smart_app_crm = fields.Boolean("Automations in CRM", default=True)
-    smart_app_sales = fields.Boolean("Automations in Sales", default=True)
-    smart_app_purchase = fields.Boolean("Automations in Purchase", default=True)
-    smart_app_inventory = fields.Boolean("Automations in Inventory", default=True)
-    smart_app_hr = fields.Boolean("Automations in Human Resources", default=True)
-    smart_app_project = fields.Boolean("Automations in Project", default=True)
-    smart_app_helpdesk = fields.Boolean("Automations in Helpdesk", default=True)
-    smart_app_manufacturing = fields.Boolean("Automations in Manufacturing", default=True)
-    smart_app_marketing = fields.Boolean("Automations in Marketing", default=True)
+    smart_app_accounting = _switch("Automations in Accounting")
+    smart_app_crm = _switch("Automations in CRM")
+    smart_app_sales = _switch("Automations in Sales")
+    smart_app_purchase = _switch("Automations in Purchase")
+    smart_app_inventory = _switch("Automations in Inventory")
+    smart_app_hr = _switch("Automations in Human Resources")
+    smart_app_project = _switch("Automations in Project")
+    smart_app_helpdesk = _switch("Automations in Helpdesk")
+    smart_app_manufacturing = _switch("Automations in Manufacturing")
+    smart_app_marketing = _switch("Automations in Marketing")
 
     def _smart_app_enabled(self, app):
         """Whether the automations of an app are on in this company."""

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.smart_base.models.res_company import SETTINGS
+
 
 class ResCompany(models.Model):
     """Where the differences of bank reconciliation go, and how large they may be."""
@@ -11,23 +13,32 @@ class ResCompany(models.Model):
         "Bank Charges",
         check_company=True,
         help="What a bank or card acquirer keeps of a payment is booked here.",
+        prefetch=SETTINGS,
     )
     smart_recon_rounding_account_id = fields.Many2one(
         "account.account",
         "Rounding Differences",
         check_company=True,
         help="Differences of a few cents are booked here.",
+        prefetch=SETTINGS,
     )
     smart_recon_fee_percent = fields.Float(
         "Largest Charge (%)",
         default=3.5,
         help="Largest part of an invoice that counts as a bank's or acquirer's charge.",
+        prefetch=SETTINGS,
     )
     smart_recon_fee_limit = fields.Monetary(
-        "Charge Limit", default=500.0, help="No charge is believed to be larger than this."
+        "Charge Limit",
+        default=500.0,
+        help="No charge is believed to be larger than this.",
+        prefetch=SETTINGS,
     )
     smart_recon_rounding_limit = fields.Monetary(
-        "Rounding Limit", default=0.05, help="A difference up to this is rounding."
+        "Rounding Limit",
+        default=0.05,
+        help="A difference up to this is rounding.",
+        prefetch=SETTINGS,
     )
 
     _smart_recon_limits_positive = models.Constraint(
