@@ -1,4 +1,4 @@
-from . import smart_thread  # the others inherit from it
+from . import smart_cached, smart_guarded, smart_thread  # the others inherit from them
 from . import (
     ir_cron,
     mail_thread,

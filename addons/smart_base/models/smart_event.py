@@ -11,7 +11,7 @@ from odoo.tools import SQL
 
 from ..acting import acting_rule_id, correlation_id
 from ..waking import give_notice
-from .guard import QUEUE, permitted, with_permit
+from .guard import QUEUE, with_permit
 
 #: A flush with at least this many events wakes every lane.
 WAKE_ALL = 20
@@ -29,9 +29,11 @@ class SmartEvent(models.Model):
     """
 
     _name = "smart.event"
+    _inherit = ["smart.guarded"]
     _description = "Event"
     _order = "id desc"
     _log_access = False
+    _smart_permit = QUEUE
 
     rule_id = fields.Many2one("smart.rule", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
@@ -84,22 +86,8 @@ class SmartEvent(models.Model):
 
     # Guards ---------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_permit()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_permit()
-        return super().write(vals)
-
-    def unlink(self):
-        self._check_permit()
-        return super().unlink()
-
-    def _check_permit(self):
-        if not permitted(self.env, QUEUE):
-            raise UserError(_("Events are written by the queue itself."))
+    def _permit_refusal(self):
+        return _("Events are written by the queue itself.")
 
     # Notice ---------------------------------------------------------------
 

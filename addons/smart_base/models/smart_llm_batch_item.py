@@ -1,10 +1,9 @@
 """Questions that can wait until the night, at half the price."""
 
 from odoo import _, api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS
 
-from .guard import CALL, permitted
+from .guard import CALL
 
 STATES = [
     ("queued", "Waiting"),
@@ -20,8 +19,10 @@ class SmartLlmBatchItem(models.Model):
     """One question in a batch, with all that is needed to use its answer a day later."""
 
     _name = "smart.llm.batch.item"
+    _inherit = ["smart.guarded"]
     _description = "Question to Claude That Can Wait"
     _order = "id desc"
+    _smart_permit = CALL
 
     custom_id = fields.Char(required=True, readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
@@ -53,22 +54,8 @@ class SmartLlmBatchItem(models.Model):
         for item in self:
             item.display_name = item.custom_id
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_permit()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_permit()
-        return super().write(vals)
-
-    def unlink(self):
-        self._check_permit()
-        return super().unlink()
-
-    def _check_permit(self):
-        if not permitted(self.env, CALL):
-            raise UserError(_("Questions that wait are written by the gateway itself."))
+    def _permit_refusal(self):
+        return _("Questions that wait are written by the gateway itself.")
 
     def _record(self):
         """The record asked about, or None when there was none."""

@@ -12,7 +12,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .. import llm
-from .guard import CALL, permitted, with_permit
+from .guard import CALL, with_permit
 from .smart_llm_counter import COST_DIGITS
 
 #: Longest text that is kept, in characters; what is cut is said.
@@ -34,8 +34,10 @@ class SmartLlmCall(models.Model):
     """One call of Claude. Written by the gateway alone, in transactions of its own."""
 
     _name = "smart.llm.call"
+    _inherit = ["smart.guarded"]
     _description = "Claude Call"
     _order = "id desc"
+    _smart_permit = CALL
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", "Asked By", readonly=True, ondelete="set null")
@@ -127,25 +129,11 @@ class SmartLlmCall(models.Model):
 
     # Guards ---------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_permit()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_permit()
-        return super().write(vals)
-
-    def unlink(self):
-        self._check_permit()
-        return super().unlink()
-
     def copy(self, default=None):
         raise UserError(_("A call cannot be copied."))
 
-    def _check_permit(self):
-        if not permitted(self.env, CALL):
-            raise UserError(_("Calls are noted by the gateway itself."))
+    def _permit_refusal(self):
+        return _("Calls are noted by the gateway itself.")
 
     # Gateway --------------------------------------------------------------
 

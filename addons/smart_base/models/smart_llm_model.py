@@ -13,6 +13,7 @@ class SmartLlmModel(models.Model):
     """One model, as ``models.list()`` of the API describes it, with its prices."""
 
     _name = "smart.llm.model"
+    _inherit = ["smart.cached"]
     _description = "Claude Model"
     _order = "sequence, name"
 
@@ -97,19 +98,3 @@ class SmartLlmModel(models.Model):
             "has_batches": has("batch"),
             "listed_at": fields.Datetime.now(),
         }
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def write(self, vals):
-        done = super().write(vals)
-        self.env.registry.clear_cache()
-        return done
-
-    def unlink(self):
-        done = super().unlink()
-        self.env.registry.clear_cache()
-        return done

@@ -10,6 +10,7 @@ class SmartLlmPrice(models.Model):
     """What a model costs from a day on, in US dollars per million tokens."""
 
     _name = "smart.llm.price"
+    _inherit = ["smart.cached"]
     _description = "Price of a Claude Model"
     _order = "valid_from desc, above_tokens"
 
@@ -59,19 +60,3 @@ class SmartLlmPrice(models.Model):
         ]  # fmt: skip
         exact = [Decimal(str(price)) for price in prices]
         return Price(self.valid_from, *exact, above=self.above_tokens)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def write(self, vals):
-        done = super().write(vals)
-        self.env.registry.clear_cache()
-        return done
-
-    def unlink(self):
-        done = super().unlink()
-        self.env.registry.clear_cache()
-        return done

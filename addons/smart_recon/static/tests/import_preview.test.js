@@ -77,9 +77,7 @@ describe("a bank file", () => {
         expect(".o_smart_recon_columns select:first").toHaveAttribute("aria-label", "Day");
         expect(".o_smart_recon_columns select:last").toHaveAttribute("aria-label", "Column 4");
         expect(".o_smart_recon_columns select:first").toHaveValue("date");
-        expect(queryAllTexts(".o_smart_recon_columns tbody tr:last td")).toEqual(
-            TABLE.rows[1]
-        );
+        expect(queryAllTexts(".o_smart_recon_columns tbody tr:last td")).toEqual(TABLE.rows[1]);
     });
 
     test("what cannot be read opens the columns by itself", async () => {
@@ -87,21 +85,18 @@ describe("a bank file", () => {
         expect(".o_smart_recon_layout").toHaveCount(1);
     });
 
-    test("a role moves from one column to another", async () => {
-        await preview({ table: TABLE, errors: ["…"] });
-        await contains("select[data-column='3']").focus();
-        await select("amount", { target: "select[data-column='3']" });
-        await animationFrame();
-        expect.verifySteps([{ decimal_mark: ".", roles: ["date", "memo", "", "amount"] }]);
-    });
-
-    test("several columns may be the text", async () => {
-        await preview({ table: TABLE, errors: ["…"] });
-        await contains("select[data-column='3']").focus();
-        await select("memo", { target: "select[data-column='3']" });
-        await animationFrame();
-        expect.verifySteps([{ decimal_mark: ".", roles: ["date", "memo", "amount", "memo"] }]);
-    });
+    for (const [what, role, roles] of [
+        ["a role moves from one column to another", "amount", ["date", "memo", "", "amount"]],
+        ["several columns may be the text", "memo", ["date", "memo", "amount", "memo"]],
+    ]) {
+        test(what, async () => {
+            await preview({ table: TABLE, errors: ["…"] });
+            await contains("select[data-column='3']").focus();
+            await select(role, { target: "select[data-column='3']" });
+            await animationFrame();
+            expect.verifySteps([{ decimal_mark: ".", roles }]);
+        });
+    }
 
     test("another line of headings names the columns anew", async () => {
         await preview({ table: TABLE, errors: ["…"] });
