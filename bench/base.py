@@ -6,7 +6,7 @@
 Prints one JSON object a line: bench, metric, value, unit, goal, ok; ends with 1 when a goal is
 missed. Runs on the development server, whose commits are durable, in databases of its own.
 
-hooks: creates and changes 1,000 leads and 1,000 draft invoices, in batches of 50 and one by one
+hooks: creates and changes 1,000 leads and 1,000 draft invoices, in batches of 10 and one by one
 with a commit each, in turns on three clones of one company: with all rules on, with all rules
 off, and on one without these addons at all (that one twice, which shows the noise). Turns are
 taken after each batch and after each single record. Each figure is the median of the rounds'
