@@ -4,6 +4,7 @@ from . import test_approval_limit, test_approval_page, test_delegation, test_esc
 from . import test_audit_export, test_audit_log, test_audit_retention, test_audit_verify
 from . import (
     test_access,
+    test_aside,
     test_audited,
     test_bypass,
     test_context_keys,

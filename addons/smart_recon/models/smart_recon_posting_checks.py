@@ -35,17 +35,17 @@ class SmartReconPosting(models.AbstractModel):
 
         :return: messages by line id, and the matches that may be booked
         """
-        lines = self._lines_of(matches).exists()
-        free_lines = lines.try_lock_for_update()
+        # what is gone gets no lock
+        free_lines = self._lines_of(matches).try_lock_for_update()
         free = set(free_lines.ids)
         # whoever does not get the line must not keep its items from the one who does
         items = self.env["account.move.line"].browse(
             {number for match in matches if match.line_id in free for number, _a in match.shares}
         )
-        free_items = items.exists().try_lock_for_update()
-        lines.invalidate_recordset(["is_reconciled", "amount_residual"])
+        free_items = items.try_lock_for_update()
+        free_lines.invalidate_recordset(["is_reconciled", "amount_residual"])
         items.invalidate_recordset(["reconciled", "amount_residual", "amount_residual_currency"])
-        stamps = self._stamps_of(matches, lines)
+        stamps = self._stamps_of(matches, free_lines)
         refused, admitted, used, seen = {}, [], {}, set()
         for match in matches:
             why = self._refusal(match, free_lines, free_items, stamps, seen)

@@ -2,6 +2,8 @@
 
 from odoo import api, models
 
+from odoo.addons.smart_base.aside import aside
+
 
 class SmartReconPosting(models.AbstractModel):
     _inherit = "smart.recon.posting"
@@ -26,13 +28,20 @@ class SmartReconPosting(models.AbstractModel):
 
     @api.model
     def _tell(self, lines):
-        """Send the lines' ids to whoever looks at their journals, after the commit."""
-        for journal, group in lines.grouped("journal_id").items():
-            journal._bus_send(
+        """Send the lines' ids to whoever looks at their journals; nobody waits for it."""
+        news = [(journal.id, group.ids) for journal, group in lines.grouped("journal_id").items()]
+        if news:
+            aside(self, "_send_news", news)
+
+    @api.model
+    def _send_news(self, news):
+        """:param news: pairs of a journal's id and ids of its lines"""
+        for journal_id, line_ids in news:
+            self.env["account.journal"].browse(journal_id)._bus_send(
                 "smart_recon/lines",
                 {
-                    "journal_id": journal.id,
-                    "line_ids": group.ids,
+                    "journal_id": journal_id,
+                    "line_ids": line_ids,
                     "user_id": self.env.uid,
                     "user_name": self.env.user.name,
                 },
