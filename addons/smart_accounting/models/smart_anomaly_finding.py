@@ -68,16 +68,18 @@ class SmartAnomalyFinding(models.Model):
 
         :param rows: values as ``_row`` makes them
         """
-        moves = [row["move_id"] for row in rows]
+        moves = self.env["account.move"].browse({row["move_id"] for row in rows})
+        dates = {move.id: move.date for move in moves}
         known = {
-            (each.move_id.id, each.kind): each for each in self.search([("move_id", "in", moves)])
+            (each.move_id.id, each.kind): each
+            for each in self.search([("move_id", "in", moves.ids)])
         }
         new = []
         for row in rows:
             finding = known.get((row["move_id"], row["kind"]))
             values = {
                 **row,
-                "date": self.env["account.move"].browse(row["move_id"]).date,
+                "date": dates[row["move_id"]],
                 "similar_ids": [fields.Command.set(row["similar_ids"])],
             }
             if not finding:

@@ -53,6 +53,7 @@ class TestAnomaly(CodingCase):
         finding = self.env["smart.anomaly.finding"].search([("move_id", "=", second.id)])
         self.assertEqual((finding.kind, finding.severity), ("duplicate_vendor", "high"))
         self.assertEqual(finding.similar_ids, first)
+        self.assertEqual(finding.date, second.date)
         self.assertAlmostEqual(finding.amount, 333.4)
         self.assertIn("under another vendor", finding.text)
         self.assertIn("under another vendor", str(second.activity_ids.note))

@@ -1,4 +1,4 @@
-from odoo import _, api, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from .guard import permitted
@@ -32,4 +32,4 @@ class SmartGuarded(models.AbstractModel):
 
     def _permit_refusal(self):
         """Who writes them, in a sentence."""
-        return _("These are written by Smart Odoo itself.")
+        raise NotImplementedError

@@ -4,6 +4,9 @@ import re
 
 from stdnum.iso7064 import mod_97_10
 
+#: Characters of the shortest IBAN, that of Norway.
+SHORTEST = 15
+
 
 def looks_like_iban(text: str) -> bool:
     """Whether a text is written as an IBAN, right or wrong.
@@ -19,9 +22,13 @@ def is_iban(text: str) -> bool:
 
     >>> is_iban("DE89 3704 0044 0532 0130 00"), is_iban("DE88 3704 0044 0532 0130 00")
     (True, False)
+    >>> is_iban("NO27123456789")  # right check digits, but too short
+    False
     """
     bare = re.sub(r"\s", "", text)
-    return looks_like_iban(bare) and mod_97_10.is_valid(bare[4:] + bare[:4])
+    if len(bare) < SHORTEST or not looks_like_iban(bare):
+        return False
+    return mod_97_10.is_valid(bare[4:] + bare[:4])
 
 
 def same_account(one: str, other: str) -> bool:
