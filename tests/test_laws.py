@@ -148,6 +148,8 @@ def _is_superuser(node):
 def _is_raw_sql(node):
     if source.is_call(node, "execute_query", "execute_query_dict", "execute_values", "copy_from"):
         return True
+    if source.calls_name(node, "execute_planned"):
+        return True
     if source.is_call(node, "execute", "executemany"):
         return bool(re.search(r"\bcr\w*$|cursor", source.name_of(node.func.value)))
     return False

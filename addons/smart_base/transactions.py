@@ -4,7 +4,11 @@ asking survives whatever becomes of the asker.
 
 from contextlib import contextmanager
 
-from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED, STATUS_READY
+from psycopg2.extensions import (
+    ISOLATION_LEVEL_DEFAULT,
+    ISOLATION_LEVEL_READ_COMMITTED,
+    STATUS_READY,
+)
 
 from odoo.modules import module
 from odoo.sql_db import Cursor
@@ -31,10 +35,11 @@ def release(env):
         return
     if _has_unfinished_work(cr):
         raise UncommittedWork
-    # raw SQL: only PostgreSQL knows whether this transaction wrote or locked a row
-    cr.execute("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
-    if cr.fetchone()[0]:
-        raise UncommittedWork
+    if cr.connection.status != STATUS_READY:
+        # raw SQL: only PostgreSQL knows whether this transaction wrote or locked a row
+        cr.execute("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
+        if cr.fetchone()[0]:
+            raise UncommittedWork
     # nothing was written, as was just made sure: this only ends the snapshot
     cr.rollback()
 
@@ -48,20 +53,23 @@ def _has_unfinished_work(cr) -> bool:
 
 
 @contextmanager
-def own_transaction(env):
+def own_transaction(env, by_statement=False):
     """A short transaction of its own, committed at the end; yields its environment.
 
     It sees what others committed a moment ago, so that counters can be raised under a lock
     without conflicts. Inside a test's transaction it is a savepoint. Where the caller's own
     transaction has just been released, its connection is used; a second one would cost as much
     as the work itself.
+
+    :param by_statement: each statement may be committed by itself, which spares the journeys
+        to the server that begin and end a transaction
     """
     cr = env.cr
     if _is_test_transaction(cr):
         with cr.savepoint():
             yield env
     elif _is_free(cr):
-        with _fresh(cr):
+        with _fresh(cr, by_statement):
             yield env
     else:
         # a connection of its own, as something of the caller's is open on the other
@@ -79,20 +87,55 @@ def _is_free(cr) -> bool:
 
 
 @contextmanager
-def _fresh(cr):
-    """One committed transaction on a free connection that sees each commit of others at once."""
-    usual = cr.connection.isolation_level
-    cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+def no_transaction_begun(env):
+    """Where no transaction is open, reading opens none: each statement stands by itself."""
+    if _is_free(env.cr):
+        with _autocommit(env.cr.connection):
+            yield
+    else:
+        yield
+
+
+@contextmanager
+def _fresh(cr, by_statement):
+    """One committed transaction on a free connection that sees each commit of others at once.
+
+    :param by_statement: one for each statement instead
+    """
+    mode = _autocommit if by_statement else _read_committed
+    with mode(cr.connection):
+        try:
+            yield
+            # this transaction is the caller's only in name: nothing of the caller's is in it
+            cr.commit()
+        except BaseException:
+            # nothing but what was begun here is undone
+            cr.rollback()
+            raise
+
+
+@contextmanager
+def _read_committed(session):
+    usual = session.isolation_level
+    session.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
     try:
         yield
-        # this transaction is the caller's only in name: nothing of the caller's is in it
-        cr.commit()
-    except BaseException:
-        # nothing but what was begun here is undone
-        cr.rollback()
-        raise
     finally:
-        cr.connection.set_isolation_level(usual)
+        session.set_isolation_level(usual)
+
+
+@contextmanager
+def _autocommit(session):
+    """Neither begins nor ends a transaction; what a server begins by itself is READ COMMITTED."""
+    usual = session.isolation_level
+    # a level that is asked for by name would cost a journey, here and at the end
+    session.set_session(isolation_level=ISOLATION_LEVEL_DEFAULT, readonly="DEFAULT")
+    session.autocommit = True
+    try:
+        yield
+    finally:
+        session.autocommit = False
+        session.set_session(isolation_level=usual, readonly=False)
 
 
 def _is_test_transaction(cr) -> bool:

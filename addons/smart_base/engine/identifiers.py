@@ -15,6 +15,7 @@ _TAX = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z]{2,3}[ -]?[A-Za-z0-9]{0,2}[0-9])"
     r"(?=([A-Za-z]{2,3}[ -]?[A-Za-z0-9](?:[ .\-]?[A-Za-z0-9]){5,13}))"
 )
+_DIGIT = re.compile(r"\d")
 _CARD = re.compile(r"(?<!\d)[2-6](?:[ -]?\d){12,18}(?!\d)")
 _SSN = re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")
 _PHONES = (
@@ -69,7 +70,7 @@ class Span:
 def find_numbers(text: str) -> list[Span]:
     """E-mail addresses, IBANs, card, tax and phone numbers in a text."""
     found = [Span(*match.span(), "EMAIL", match[0].casefold()) for match in _EMAIL.finditer(text)]
-    if not any(character.isdigit() for character in text):
+    if not _DIGIT.search(text):
         return found
     found += _checked(_IBAN, "IBAN", text, _is_iban)
     found += _checked(_TAX, "TAXID", text, _is_tax_number)

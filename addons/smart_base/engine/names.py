@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 from .identifiers import Span
 
@@ -66,14 +67,14 @@ class NameIndex:
     def __init__(self, known):
         wholes, parts = {}, {}
         for kind, text in known:
-            for words, is_part in _spellings(kind, text or ""):
-                (parts if is_part else wholes).setdefault(words, (kind, text))
+            for words, found in _spellings(kind, text or ""):
+                (parts if found.is_part else wholes).setdefault(words, found)
         self._rows = {}
-        for words, (kind, text) in {**parts, **wholes}.items():
-            row = (words, Found(kind, key_of(text), words not in wholes))
-            self._rows.setdefault(words[0], []).append(row)
+        for row in {**parts, **wholes}.items():
+            self._rows.setdefault(row[0][0], []).append(row)
         for rows in self._rows.values():
-            rows.sort(key=lambda row: len(row[0]), reverse=True)
+            if len(rows) > 1:
+                rows.sort(key=lambda row: len(row[0]), reverse=True)
 
     def find(self, text: str) -> list:
         """Spans of what is known."""
@@ -95,13 +96,12 @@ class NameIndex:
         return spans
 
 
-class Found:
+class Found(NamedTuple):
     """What a row of words means; ``is_part`` is a single word of somebody's name."""
 
-    __slots__ = ("is_part", "kind", "name")
-
-    def __init__(self, kind, name, is_part):
-        self.kind, self.name, self.is_part = kind, name, is_part
+    kind: str
+    name: str
+    is_part: bool
 
 
 def _follows(folded, words, index, row) -> bool:
@@ -117,8 +117,9 @@ def _follows(folded, words, index, row) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _spellings(kind: str, text: str) -> tuple:
-    """Ways in which a name is written: ``(words, whether it is a single part of it)``."""
-    words = tuple(key_of(text).split())
+    """Ways in which a name is written: ``(words, what they mean)``."""
+    name = key_of(text)
+    words = tuple(name.split())
     if len("".join(words)) < 2:
         return ()
     umlauts = words if text.isascii() else tuple(key_of(text.lower().translate(_UMLAUTS)).split())
@@ -129,7 +130,7 @@ def _spellings(kind: str, text: str) -> tuple:
             _add_person(found, spelling)
         if kind == "ORG":
             _add_organisation(found, spelling)
-    return tuple(found.items())
+    return tuple((spelling, Found(kind, name, is_part)) for spelling, is_part in found.items())
 
 
 def _add_person(found, words):

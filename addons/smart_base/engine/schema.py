@@ -69,20 +69,25 @@ def clean_deep(value):
     return value
 
 
-def outgoing(schema: dict) -> dict:
-    """The schema as the API takes it: closed objects, bounds moved into descriptions."""
-    sent = {name: schema[name] for name in ("type", "enum", "const", "title") if name in schema}
+def outgoing(schema: dict, hide=lambda words: words) -> dict:
+    """The schema as the API takes it: closed objects, bounds moved into descriptions.
+
+    :param hide: what replaces names of people in choices and descriptions
+    """
+    sent = {"type": schema["type"]} if "type" in schema else {}
+    sent |= {name: hide(schema[name]) for name in ("enum", "const", "title") if name in schema}
     if "properties" in schema:
-        sent["properties"] = {name: outgoing(part) for name, part in schema["properties"].items()}
+        parts = schema["properties"].items()
+        sent["properties"] = {name: outgoing(part, hide) for name, part in parts}
     if schema.get("type") == "object":
         sent["required"] = list(schema.get("properties", {}))
         sent["additionalProperties"] = False
     if "items" in schema:
-        sent["items"] = outgoing(schema["items"])
+        sent["items"] = outgoing(schema["items"], hide)
     if "anyOf" in schema:
-        sent["anyOf"] = [outgoing(part) for part in schema["anyOf"]]
+        sent["anyOf"] = [outgoing(part, hide) for part in schema["anyOf"]]
     bounds = ", ".join(f"{name} {schema[name]}" for name in _BOUNDS if name in schema)
-    words = [schema.get("description", ""), bounds]
+    words = [hide(schema.get("description", "")), bounds]
     if any(words):
         sent["description"] = ". ".join(word for word in words if word)
     return sent

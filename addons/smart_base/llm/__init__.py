@@ -9,7 +9,7 @@ from .errors import DEAD, FATES, RETRY, STOP, WAIT, LlmUnavailable
 from .kept import connections_kept, session_of
 from .pace import BACKGROUND, DOCUMENT, QUICK, REQUEST, STREAM, Endpoint, Pace
 from .reply import Reply, check_finished, parse_object
-from .shown import as_text, readable
+from .shown import as_text, indented, readable
 from .tools import Conversation, Document, Tool
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "as_text",
     "check_finished",
     "connections_kept",
+    "indented",
     "open_session",
     "parse_object",
     "readable",

@@ -6,8 +6,16 @@ import json
 
 
 def as_text(content) -> str:
-    """JSON with line breaks; each document by its size and SHA-256 instead of its data."""
-    return json.dumps(_without_data(content), ensure_ascii=False, indent=2).replace("\x00", "")
+    """JSON; each document by its size and SHA-256 instead of its data."""
+    return json.dumps(_without_data(content), ensure_ascii=False).replace("\x00", "")
+
+
+def indented(text: str | None) -> str:
+    """The same JSON with line breaks; a text that was cut off as it is."""
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False, indent=2) if text else ""
+    except ValueError:
+        return text
 
 
 def _without_data(value):

@@ -6,6 +6,7 @@ Neither is ever written to the database or to a log.
 """
 
 import contextlib
+import functools
 import logging
 import os
 import re
@@ -36,6 +37,7 @@ class Vault:
         self._name, self._uuid = _plain(database), _plain(uuid)
         self.key_path = self.folder / f"{self._uuid}.key"
         self.anchor_path = self.folder / f"{self._name}-{self._uuid}.anchor"
+        self._kept = (None, None)  # the key file's mark, and what was in it
 
     def keys(self, create: bool = False) -> chain.Keys | None:
         """The key that signs and the earlier ones; None if there is none.
@@ -45,12 +47,11 @@ class Vault:
         """
         current = os.environ.get("SMART_ODOO_AUDIT_KEY", "").strip()
         earlier = os.environ.get("SMART_ODOO_AUDIT_KEY_OLD", "").split(",")
-        kept = self._read(self.key_path)
+        kept = self._kept_key()
         if create and not current and kept is None:
             kept = self._create_key()
         texts = [current, (kept or "").strip(), *map(str.strip, earlier)]
-        keys = [_key(text) for text in texts if text]
-        return chain.Keys.of(*keys) if keys else None
+        return _keys_of(*filter(None, texts))
 
     def anchor(self, keys: chain.Keys | None) -> chain_check.Anchor:
         """What the anchor file says, and whether it can be believed."""
@@ -72,6 +73,16 @@ class Vault:
                 if own.fullmatch(path.name) and path != self.anchor_path
             )
         return []
+
+    def _kept_key(self) -> str | None:
+        """What the key file says; read again when it has changed."""
+        with _said_plainly(self.key_path), contextlib.suppress(FileNotFoundError):
+            state = os.stat(self.key_path)
+            mark = (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
+            if self._kept[0] != mark:
+                self._kept = (mark, self._read(self.key_path))
+            return self._kept[1]
+        return None
 
     def _read(self, path: Path) -> str | None:
         with _said_plainly(path), contextlib.suppress(FileNotFoundError):
@@ -117,6 +128,17 @@ def _said_plainly(path: Path):
         if isinstance(error, FileNotFoundError):
             raise
         raise VaultError(f"The audit log's file {path} cannot be used: {error}") from error
+
+
+@functools.lru_cache(maxsize=16)
+def vault_of(folder: str, database: str, uuid: str) -> Vault:
+    """The vault of a database; one for each in this process."""
+    return Vault(folder, database, uuid)
+
+
+@functools.lru_cache(maxsize=16)
+def _keys_of(*texts: str) -> chain.Keys | None:
+    return chain.Keys.of(*map(_key, texts)) if texts else None
 
 
 def _key(text: str) -> bytes:

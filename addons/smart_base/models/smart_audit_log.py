@@ -10,7 +10,7 @@ from odoo.tools import SQL
 
 from ..engine import canonical, chain
 from ..engine.outline import outline
-from .audit_vault import Vault, VaultError
+from .audit_vault import VaultError, vault_of
 
 CONTENT_FIELDS = (
     "created_at", "action", "company_id", "user_ref", "user_name", "rule_code", "rule_version",
@@ -21,9 +21,9 @@ CONTENT_FIELDS = (
 
 GIVEN_FIELDS = {"user_id", *CONTENT_FIELDS} - {"created_at", "user_ref", "user_name", "res_id"}
 ALL = SQL("TRUE")
-_STORED_COLUMNS = SQL(", ").join(
-    map(SQL.identifier, ("id", *CONTENT_FIELDS, "entry_hash", "mac", "key_id"))
-)
+_STORED = ("id", *CONTENT_FIELDS, "entry_hash", "mac", "key_id")
+_STORED_COLUMNS = SQL(", ").join(map(SQL.identifier, _STORED))
+_STORED_PLACES = f"({', '.join(['%s'] * len(_STORED))})"
 
 
 class SmartAuditLog(models.Model):
@@ -116,6 +116,12 @@ class SmartAuditLog(models.Model):
             ("anchor_renewed", _("Anchor written anew")),
         ]
 
+    @api.model
+    @tools.ormcache()
+    def _actions(self):
+        """Codes of what can have happened."""
+        return frozenset(code for code, _label in self._selection_action())
+
     @api.depends("sequence", "action", "decision_name")
     def _compute_display_name(self):
         labels = dict(self._selection_action())
@@ -181,7 +187,7 @@ class SmartAuditLog(models.Model):
         return SQL(
             "INSERT INTO smart_audit_log (%s) VALUES %s",
             _STORED_COLUMNS,
-            SQL(", ").join(SQL("%s", _stored(entry)) for entry in signed),
+            SQL(", ").join(SQL(_STORED_PLACES, *_stored(entry)) for entry in signed),
         )
 
     def _numbers_and_names(self, entries):
@@ -207,8 +213,7 @@ class SmartAuditLog(models.Model):
 
     def _contents(self, entries, user_names):
         """What the entries say, in the types in which the database gives it back."""
-        actions = dict(self._selection_action())
-        now = fields.Datetime.now()
+        actions, now = self._actions(), fields.Datetime.now()
         for values in entries:
             if unknown := values.keys() - GIVEN_FIELDS:
                 raise ValueError(f"Not fields of an audit entry: {', '.join(sorted(unknown))}")
@@ -277,8 +282,7 @@ class SmartAuditLog(models.Model):
     def _vault(self):
         # sudo: the database's own name, which users may not read
         uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid") or "none"
-        folder = f"{tools.config['data_dir']}/smart_audit"
-        return Vault(folder, self.env.cr.dbname, uuid)
+        return vault_of(f"{tools.config['data_dir']}/smart_audit", self.env.cr.dbname, uuid)
 
     def _keys(self, create=False):
         try:

@@ -24,7 +24,7 @@ from ..engine.injection import PREAMBLE
 from ..engine.pricing import ceiling, price_at
 from ..engine.schema import clean_deep
 from ..llm.job import Answer, Job, Payer, estimate
-from ..transactions import UncommittedWork, own_transaction, release
+from ..transactions import UncommittedWork, no_transaction_begun, own_transaction, release
 from .llm_reasons import explain
 from .smart_llm_ledger import today_in
 
@@ -70,17 +70,18 @@ class SmartLlm(models.AbstractModel):
         :raises LlmUnavailable: for any failure whatever
         """
         with self._typed_failures():
-            job = self._prepare(
-                "decide",
-                prompt_code,
-                values,
-                schema,
-                rule=rule,
-                company=company,
-                people=people,
-                record_refs=record_refs,
-                tier=tier,
-            )
+            with no_transaction_begun(self.env):
+                job = self._prepare(
+                    "decide",
+                    prompt_code,
+                    values,
+                    schema,
+                    rule=rule,
+                    company=company,
+                    people=people,
+                    record_refs=record_refs,
+                    tier=tier,
+                )
             return self._ask(job)
 
     # Prepare --------------------------------------------------------------
@@ -154,7 +155,7 @@ class SmartLlm(models.AbstractModel):
             output["effort"] = plan.effort
         if schema:
             # the form may name the choices there are, and they may be names of people
-            sent = hidden.hide(forms.outgoing(schema))
+            sent = forms.outgoing(schema, hidden.hide)
             output["format"] = {"type": "json_schema", "schema": sent}
         params = {
             "model": model.code,
@@ -254,7 +255,7 @@ class SmartLlm(models.AbstractModel):
         waited = 0.0
         while True:
             try:
-                with own_transaction(self.env) as env:
+                with own_transaction(self.env, by_statement=True) as env:
                     return env["smart.llm.ledger"]._admit(job)
             except llm.LlmUnavailable as fault:
                 waited += fault.retry_after
@@ -272,8 +273,8 @@ class SmartLlm(models.AbstractModel):
     def _count(self, job):
         """Have the API count the tokens of a prompt."""
         with own_transaction(self.env) as env:
-            held = env["smart.llm.state"]._lock(job.plan.connection_id)
-            endpoint = env["smart.llm.ledger"]._endpoint(job.plan, held)
+            known = env["smart.llm.state"]._read_fresh(job.plan.connection_id)
+            endpoint = env["smart.llm.ledger"]._endpoint(job.plan, known)
         with llm.open_session(endpoint, llm.QUICK) as session:
             job.prompt_tokens = session.count_tokens(job.params)
         job.is_counted = True
@@ -298,7 +299,8 @@ class SmartLlm(models.AbstractModel):
     @api.model
     def _settle(self, job, ticket, reply, fault, duration_ms):
         """Note the end of a call in a transaction of its own; then tell managers if need be."""
-        with own_transaction(self.env) as env:
+        is_one_statement = ticket.is_calm and ticket.entry and not fault
+        with own_transaction(self.env, by_statement=is_one_statement) as env:
             ledger = env["smart.llm.ledger"]
             cost, changes = ledger._settle(job, ticket, reply, fault, duration_ms)
         for limit, before, after in changes:

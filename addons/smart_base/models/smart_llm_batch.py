@@ -226,8 +226,8 @@ class SmartLlm(models.AbstractModel):
     def _batch_collect_one(self, company, batch_ref):
         with own_transaction(self.env) as env:
             plan = env["smart.llm.connection"]._plan(company.id)
-            held = env["smart.llm.state"]._lock(plan.connection_id)
-            endpoint = env["smart.llm.ledger"]._endpoint(plan, held)
+            known = env["smart.llm.state"]._read_fresh(plan.connection_id)
+            endpoint = env["smart.llm.ledger"]._endpoint(plan, known)
         self._release()
         with llm.open_session(endpoint, llm.BACKGROUND) as session:
             if not session.batch_ended(batch_ref):

@@ -112,6 +112,15 @@ class SmartLlmCall(models.Model):
         groups="smart_base.group_smart_manager,smart_base.group_smart_auditor",
     )
 
+    sent_json = fields.Text(
+        compute="_compute_readable",
+        groups="smart_base.group_smart_manager,smart_base.group_smart_auditor",
+    )
+    received_json = fields.Text(
+        compute="_compute_readable",
+        groups="smart_base.group_smart_manager,smart_base.group_smart_auditor",
+    )
+
     _company_idx = models.Index("(company_id, create_date)")
     _running_idx = models.Index("(create_date) WHERE state = 'running'")
     _texts_idx = models.Index("(create_date) WHERE texts_deleted IS NOT TRUE")
@@ -126,6 +135,8 @@ class SmartLlmCall(models.Model):
         for call in self:
             call.sent_text = llm.readable(call.sent)
             call.received_text = llm.readable(call.received)
+            call.sent_json = llm.indented(call.sent)
+            call.received_json = llm.indented(call.received)
 
     # Guards ---------------------------------------------------------------
 
@@ -138,8 +149,11 @@ class SmartLlmCall(models.Model):
     # Gateway --------------------------------------------------------------
 
     @api.model
-    def _opening(self, call_id, job, limits, reserved):
-        """The statement that notes a call that is about to be made, to be sent along."""
+    def _opening(self, call_id, job, limits, reserved, source):
+        """The statement that notes a call that is about to be made, to be sent along.
+
+        :param source: SQL of a table; nothing happens while it is empty
+        """
         values = {
             "id": call_id,
             "company_id": job.plan.company_id,
@@ -161,11 +175,12 @@ class SmartLlmCall(models.Model):
             "create_date": fields.Datetime.now(),
             "create_uid": self.env.uid,
         }
-        # raw SQL: part of one in a transaction that holds locks; nobody has rights to create
+        # raw SQL: part of one statement with others; nobody has rights to create
         return SQL(
-            "INSERT INTO smart_llm_call (%s) VALUES %s",
+            "INSERT INTO smart_llm_call (%s) SELECT %s FROM %s",
             _columns(tuple(values)),
-            tuple(values.values()),
+            _places(values),
+            source,
         )
 
     @api.model
@@ -190,9 +205,9 @@ class SmartLlmCall(models.Model):
         self.invalidate_model()
         # raw SQL: part of one in a transaction that holds locks; nobody has rights to write
         return SQL(
-            "UPDATE smart_llm_call SET (%s) = %s WHERE id = %s",
+            "UPDATE smart_llm_call SET (%s) = (%s) WHERE id = %s",
             _columns(tuple(values)),
-            tuple(values.values()),
+            _places(values),
             call_id,
         )
 
@@ -231,6 +246,11 @@ class SmartLlmCall(models.Model):
 def _columns(names):
     """A list of columns as SQL; there are two of them, and they are needed for every call."""
     return SQL(", ").join(map(SQL.identifier, names))
+
+
+def _places(values):
+    """The values of columns as SQL."""
+    return SQL(", ".join(["%s"] * len(values)), *values.values())
 
 
 def shown(content) -> str:

@@ -49,10 +49,10 @@ class SmartLlm(models.AbstractModel):
     @api.model
     def _test_endpoint(self, plan):
         with own_transaction(self.env) as env:
-            held = env["smart.llm.state"]._lock(plan.connection_id)
-            endpoint = env["smart.llm.ledger"]._endpoint(plan, held)
+            known = env["smart.llm.state"]._read_fresh(plan.connection_id)
+            endpoint = env["smart.llm.ledger"]._endpoint(plan, known)
             # whoever tests has just changed something: let calls through again
-            fresh = type(held.breaker)(), type(held.bucket)()
+            fresh = type(known.breaker)(), type(known.bucket)()
             env["smart.llm.state"]._save(plan.connection_id, *fresh)
         return endpoint
 
@@ -146,8 +146,8 @@ class SmartLlm(models.AbstractModel):
     @api.model
     def _models_endpoint(self, plan):
         with own_transaction(self.env) as env:
-            held = env["smart.llm.state"]._lock(plan.connection_id)
-            return env["smart.llm.ledger"]._endpoint(plan, held)
+            known = env["smart.llm.state"]._read_fresh(plan.connection_id)
+            return env["smart.llm.ledger"]._endpoint(plan, known)
 
     @api.model
     def _warn_of_retirement(self, company):

@@ -5,6 +5,8 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..planned import execute_planned
+
 #: Digits of a cost: the millionth of a dollar.
 COST_DIGITS = (16, 6)
 
@@ -32,24 +34,19 @@ class SmartLlmCounter(models.Model):
     _key_uniq = models.UniqueIndex("(key)")
 
     @api.model
-    def _reserve(self, company_id, limits, amount, also=None):
-        """Add an amount to the counters of these limits, all at once and in their order.
+    def _reserving(self, company_id, limits, amount, source):
+        """The statement that sets an amount aside, to be sent along with another one.
 
-        :param also: a statement to send along, which spares a journey to the server
-        :return: the first limit that is passed by it, with what was taken before; or None
+        :param source: SQL of a table; nothing happens while it is empty
         """
         change = SQL("reserved = counter.reserved + %s, calls = counter.calls + 1", amount)
-        totals = self._change(company_id, limits, change, reserved=amount, also=also)
-        for limit, spent, reserved in totals:
-            if limit.amount is not None and spent + reserved > limit.amount:
-                return limit, spent + reserved - amount
-        return None
+        return self._changing(company_id, limits, change, reserved=amount, source=source)
 
     @api.model
-    def _settle(self, company_id, limits, reserved, spent, also=None):
+    def _settle(self, company_id, limits, reserved, spent, also=()):
         """Turn a reservation into spending.
 
-        :param also: a statement to send along
+        :param also: statements to send along, which spares journeys to the server
         :return: ``(limit, spent before, spent after)`` for each
         """
         change = SQL(
@@ -57,19 +54,22 @@ class SmartLlmCounter(models.Model):
             reserved,
             spent,
         )
-        totals = self._change(company_id, limits, change, spent=spent, also=also)
+        changing = self._changing(company_id, limits, change, spent=spent)
+        # raw SQL: one statement that makes or changes the rows and waits for who holds them
+        execute_planned(self.env.cr, *also, SQL("%s RETURNING key, spent::text", changing))
         self.invalidate_model()
-        return [(limit, total - spent, total) for limit, total, _reserved in totals]
+        totals = {key: Decimal(total) for key, total in self.env.cr.fetchall()}
+        now = [(limit, totals[counter_key(company_id, limit)]) for limit in limits]
+        return [(limit, total - spent, total) for limit, total in now]
 
-    def _change(self, company_id, limits, change, spent=0, reserved=0, also=None):
+    def _changing(self, company_id, limits, change, spent=0, reserved=0, source=None):
         """Change counters in the order of their limits, so that two calls never wait in a ring.
 
         :param change: SQL of what becomes of a row; a missing one begins with the other values
-        :return: ``(limit, spent, reserved)`` of each, as it is now
         """
         wanted = SQL(", ").join(
             SQL(
-                "(%s, %s, %s, %s, %s, %s::date, %s, %s, 1)",
+                "(%s, %s::int, %s, %s::int, %s, %s::date, %s::numeric, %s::numeric, 1)",
                 counter_key(company_id, limit),
                 company_id,
                 limit.scope,
@@ -81,22 +81,17 @@ class SmartLlmCounter(models.Model):
             )
             for limit in limits
         )
-        # raw SQL: one statement that makes or changes the rows and waits for who holds them
-        self.env.cr.execute(
-            SQL(
-                """
-                %s INSERT INTO smart_llm_counter AS counter
-                       (key, company_id, scope, scope_id, period, start, spent, reserved, calls)
-                VALUES %s ON CONFLICT (key) DO UPDATE SET %s
-             RETURNING key, spent::text, reserved::text
-                """,
-                SQL("%s;", also) if also else SQL(),
-                wanted,
-                change,
-            )
+        return SQL(
+            """
+            INSERT INTO smart_llm_counter AS counter
+                   (key, company_id, scope, scope_id, period, start, spent, reserved, calls)
+            SELECT new.* FROM %s (VALUES %s) AS new
+       ON CONFLICT (key) DO UPDATE SET %s
+            """,
+            SQL("%s,", source) if source else SQL(),
+            wanted,
+            change,
         )
-        found = {key: map(Decimal, amounts) for key, *amounts in self.env.cr.fetchall()}
-        return [(limit, *found[counter_key(company_id, limit)]) for limit in limits]
 
 
 def counter_key(company_id, limit) -> str:

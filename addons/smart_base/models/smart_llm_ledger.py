@@ -17,11 +17,15 @@ from .. import llm
 from ..engine import budget
 from ..engine.pricing import Usage, ceiling, cost, price_at
 from ..llm.job import Ticket
+from ..planned import execute_planned
 from .guard import CALL, with_permit
 from .smart_llm_call import Outcome
+from .smart_llm_counter import counter_key
 
 _logger = logging.getLogger(__name__)
 
+#: How often a call is looked at again because others were admitted at the same moment.
+MOST_ATTEMPTS = 100
 #: After these nothing works until a person acts: the breaker opens at once.
 _HOPELESS = {"key_refused", "no_credit"}
 #: Failures of the other side or of the way to it; five in a row open the breaker.
@@ -43,48 +47,79 @@ class SmartLlmLedger(models.AbstractModel):
     def _admit(self, job):
         """Leave to make a call: kill switch, key, breaker, rate and budgets, then its log row.
 
+        Whoever else is admitted at the same moment changes the version of the state, and then
+        all of it is looked at again: two calls never share what is left of a budget.
+
         :raises LlmUnavailable: the first of these that says no
         """
-        states = self.env["smart.llm.state"]
-        held = states._lock(job.plan.connection_id, job.payer.user_id)
-        endpoint = self._endpoint(job.plan, held)
-        breaker, bucket = self._pass_guards(job, held)
         limits, reserved = self._limits(job), self._ceiling(job)
-        saving = states._saving(job.plan.connection_id, breaker, bucket)
-        opening = self.env["smart.llm.call"]._opening(held.call_id, job, limits, reserved)
-        self._reserve(job, limits, reserved, SQL("%s; %s", saving, opening))
-        is_calm = not breaker.failures and bucket.pace >= 1
-        return Ticket(held.call_id, reserved, limits, endpoint, is_calm, held.entry)
+        keys = [counter_key(job.plan.company_id, limit) for limit in limits]
+        for _attempt in range(MOST_ATTEMPTS):
+            known = self.env["smart.llm.state"]._read_fresh(
+                job.plan.connection_id, job.payer.user_id, keys
+            )
+            endpoint = self._endpoint(job.plan, known)
+            guards = self._pass_guards(job, known)
+            self._check_budgets(job, limits, reserved, known.taken)
+            if self._note_admitted(job, known, guards, limits, reserved):
+                breaker, bucket = guards
+                is_calm = not breaker.failures and bucket.pace >= 1
+                return Ticket(known.call_id, reserved, limits, endpoint, is_calm, known.entry)
+        raise llm.LlmUnavailable("rate_limited", retry_after=1.0)
 
     @api.model
-    def _endpoint(self, plan, held):
+    def _note_admitted(self, job, known, guards, limits, reserved):
+        """Guards, counters and log row of a call in one statement, unless another came first.
+
+        :return: whether it was noted
+        """
+        admitted = SQL.identifier("admitted")
+        # raw SQL: all of it or nothing, and only where the state is still the one that was read
+        execute_planned(
+            self.env.cr,
+            SQL(
+                """
+                WITH admitted AS (%s RETURNING connection_id), noted AS (%s), reserved AS (%s)
+                SELECT connection_id FROM admitted
+                """,
+                self.env["smart.llm.state"]._saving(job.plan.connection_id, *guards, known.version),
+                self.env["smart.llm.call"]._opening(known.call_id, job, limits, reserved, admitted),
+                self.env["smart.llm.counter"]._reserving(
+                    job.plan.company_id, limits, reserved, admitted
+                ),
+            ),
+        )
+        return bool(self.env.cr.rowcount)
+
+    @api.model
+    def _endpoint(self, plan, known):
         """Address and key of a company, if it uses Claude at all.
 
         :raises LlmUnavailable: disabled, no_key or outside
         """
-        if not held.enabled:
+        if not known.enabled:
             raise llm.LlmUnavailable("disabled")
         gateway = self.env["smart.llm"]
-        key = held.key or gateway._environment_key()
+        key = known.key or gateway._environment_key()
         if not key:
             raise llm.LlmUnavailable("no_key")
         gateway._check_inside(plan.base_url)
         return llm.Endpoint(plan.base_url, key)
 
     @staticmethod
-    def _pass_guards(job, held):
+    def _pass_guards(job, known):
         """Ask the breaker and the token bucket that all workers share; their new states.
 
         Questions of a batch are one request together, and pass the bucket by.
         """
         now = fields.Datetime.now()
-        wait, breaker = held.breaker.ask(now)
+        wait, breaker = known.breaker.ask(now)
         if wait:
             reason = breaker.reason if breaker.reason in _HOPELESS else "paused"
             raise llm.LlmUnavailable(reason, retry_after=wait)
         if job.batch:
-            return breaker, held.bucket
-        wait, bucket = held.bucket.ask(now, job.plan.calls_per_minute)
+            return breaker, known.bucket
+        wait, bucket = known.bucket.ask(now, job.plan.calls_per_minute)
         if wait:
             raise llm.LlmUnavailable("rate_limited", retry_after=wait)
         return breaker, bucket
@@ -121,25 +156,26 @@ class SmartLlmLedger(models.AbstractModel):
             raise llm.LlmUnavailable("no_price", details={"model": job.model})
         return ceiling(job.prompt_tokens, job.max_output, price, job.batch)
 
-    @api.model
-    def _reserve(self, job, limits, amount, also):
-        """Set an amount aside.
+    @staticmethod
+    def _check_budgets(job, limits, amount, taken):
+        """Refuse a call for which one of the budgets is too small.
 
-        :param also: statements to send along
+        :param taken: dollars that are spent or reserved, by key of the counter
         :raises LlmUnavailable: budget, with what is left of it
         """
-        refused = self.env["smart.llm.counter"]._reserve(job.plan.company_id, limits, amount, also)
-        if refused:
-            limit, taken = refused
+        for limit in limits:
+            before = taken.get(counter_key(job.plan.company_id, limit), Decimal(0))
+            if limit.amount is None or before + amount <= limit.amount:
+                continue
             raise llm.LlmUnavailable(
                 "budget",
                 retry_after=seconds_until(limit.resumes, job.plan.zone),
                 details={
                     "scope": limit.scope,
                     "period": limit.period,
-                    "spent": f"{taken:.2f}",
+                    "spent": f"{before:.2f}",
                     "limit": f"{limit.amount:.2f}",
-                    "left": limit.amount - taken,
+                    "left": limit.amount - before,
                 },
             )
 
@@ -157,14 +193,14 @@ class SmartLlmLedger(models.AbstractModel):
         if not job.batch and (fault or not ticket.is_calm):
             self._record_outcome(job.plan.connection_id, fault)
         outcome = Outcome(reply, fault, usage, spent, is_assumed, duration_ms)
-        closing = self.env["smart.llm.call"]._closing(ticket.call_id, outcome)
+        also = [self.env["smart.llm.call"]._closing(ticket.call_id, outcome)]
         entry, log = self._audit_entry(job, ticket.call_id, outcome), self.env["smart.audit.log"]
         if ticket.entry:
-            closing = SQL("%s; %s", closing, log._appending(entry, *ticket.entry))
+            also.append(log._appending(entry, *ticket.entry))
         else:  # the call was made by another process
             log._append([entry])
         changes = self.env["smart.llm.counter"]._settle(
-            job.plan.company_id, ticket.limits, ticket.reserved, spent, closing
+            job.plan.company_id, ticket.limits, ticket.reserved, spent, also
         )
         return spent, changes
 
@@ -183,8 +219,8 @@ class SmartLlmLedger(models.AbstractModel):
     def _record_outcome(self, connection_id, fault):
         """Tell breaker and bucket how it went."""
         states, now = self.env["smart.llm.state"], fields.Datetime.now()
-        held = states._lock(connection_id)
-        breaker, bucket = held.breaker, held.bucket
+        known = states._read_fresh(connection_id, lock=True)
+        breaker, bucket = known.breaker, known.bucket
         reason = fault.reason_code if fault else None
         if reason in _FAILURES:
             breaker = breaker.failed(now, reason, at_once=reason in _HOPELESS)
@@ -192,7 +228,7 @@ class SmartLlmLedger(models.AbstractModel):
             bucket = bucket.slowed(now, fault.retry_after or 0)
         else:
             breaker, bucket = breaker.succeeded(), bucket.recovered()
-        if (breaker, bucket) != (held.breaker, held.bucket):
+        if (breaker, bucket) != (known.breaker, known.bucket):
             states._save(connection_id, breaker, bucket)
 
     @staticmethod

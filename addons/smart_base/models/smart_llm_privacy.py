@@ -4,6 +4,7 @@ from odoo import api, models, tools
 from odoo.tools import SQL, hmac
 
 from ..engine.pseudonym import Known, Pseudonymiser
+from ..planned import execute_planned
 
 #: Fields of a partner that say who it is -> kind of token.
 _FIELDS = {
@@ -62,7 +63,8 @@ class SmartLlm(models.AbstractModel):
         self.env["res.partner.bank"].flush_model(["partner_id", "acc_number"])
         # raw SQL: read in order to be hidden, not to be shown, whoever may see them; one query,
         # as this is part of every call
-        self.env.cr.execute(
+        execute_planned(
+            self.env.cr,
             SQL(
                 """
                 SELECT CASE WHEN partner.is_company THEN 'ORG' ELSE 'PERSON' END, partner.name, %s
@@ -75,7 +77,7 @@ class SmartLlm(models.AbstractModel):
                 """,
                 _FIELD_COLUMNS,
                 partners.ids,
-            )
+            ),
         )
         found = []
         for kind, name, *values, accounts in self.env.cr.fetchall():

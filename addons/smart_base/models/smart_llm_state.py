@@ -1,5 +1,11 @@
-"""Breaker and rate limit of a company's connection, shared by all workers."""
+"""Breaker and rate limit of a company's connection, shared by all workers.
 
+Whoever makes a call reads the row, decides, and writes what follows only if nobody else has
+changed the row meanwhile (its ``version``); otherwise it begins again. So no lock is held while
+something is decided, and no transaction is begun and ended around it.
+"""
+
+from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -7,26 +13,32 @@ from odoo.tools import SQL
 
 from ..engine.breaker import Breaker
 from ..engine.bucket import Bucket
+from ..planned import execute_planned
 
 _COLUMNS = (
     "failures", "opened_at", "reason", "probed_at", "level", "filled_at", "pace", "blocked_until",
 )  # fmt: skip
 _COLUMN_LIST = SQL(", ").join(map(SQL.identifier, _COLUMNS))
+_PLACES = ", ".join(["%s"] * len(_COLUMNS))
 
 
-class Held(NamedTuple):
-    """What the row says while it is locked.
+class Known(NamedTuple):
+    """What there is to know before a call.
 
+    :param version: of the row that breaker and bucket are kept in
     :param call_id: number for the call, should one be made
     :param entry: number for its entry in the audit log, and the name of whoever asks
+    :param taken: dollars that are spent or reserved, by key of the counter
     """
 
     breaker: Breaker
     bucket: Bucket
+    version: int
     enabled: bool
     key: str | None
     call_id: int
     entry: tuple
+    taken: dict
 
     def __repr__(self):
         return f"<{self.breaker} {self.bucket}>"
@@ -48,6 +60,7 @@ class SmartLlmState(models.Model):
     filled_at = fields.Datetime()
     pace = fields.Float(default=1.0, digits=(12, 4))
     blocked_until = fields.Datetime()
+    version = fields.Integer(default=0, help="Grows with each change.")
 
     _connection_uniq = models.UniqueIndex("(connection_id)")
 
@@ -57,44 +70,50 @@ class SmartLlmState(models.Model):
         return _breaker(self.failures, self.opened_at or None, self.reason, self.probed_at or None)
 
     @api.model
-    def _lock(self, connection_id, user_id=None):
-        """State of a connection, its row locked until the end of the transaction.
+    def _read_fresh(self, connection_id, user_id=None, counters=(), lock=False):
+        """State of a connection as it is now, with the kill switch and the key.
 
         :param user_id: whoever asks, for the audit log
-        :return: a ``Held`` with the kill switch and the key as they are now
+        :param counters: keys of counters to read as well
+        :param lock: keep the row for the rest of the transaction
+        :return: a ``Known``
         """
         for _attempt in range(2):
-            # raw SQL: a row lock that waits, which the ORM does not have, and the key, no field
-            self.env.cr.execute(
+            # raw SQL: what others have committed by now, which the cache does not know, and the
+            # key, which is no field; one query, as this is part of every call
+            execute_planned(
+                self.env.cr,
                 SQL(
                     """
                     SELECT state.failures, state.opened_at, state.reason, state.probed_at,
                            state.level, state.filled_at, state.pace, state.blocked_until,
+                           state.version,
                            connection.enabled, secret.secret, nextval('smart_llm_call_id_seq'),
                            nextval('smart_audit_log_id_seq'),
                            (SELECT partner.name
                               FROM res_users AS users
                               JOIN res_partner AS partner ON partner.id = users.partner_id
-                             WHERE users.id = %s)
+                             WHERE users.id = %s),
+                           (SELECT json_object_agg(key, (spent + reserved)::text)
+                              FROM smart_llm_counter WHERE key = ANY(%s))
                       FROM smart_llm_state AS state
                       JOIN smart_llm_connection AS connection ON connection.id = state.connection_id
                  LEFT JOIN smart_llm_secret AS secret ON secret.company_id = connection.company_id
-                     WHERE state.connection_id = %s
-                       FOR UPDATE OF state
+                     WHERE state.connection_id = %s %s
                     """,
                     user_id,
+                    list(counters),
                     connection_id,
-                )
+                    SQL("FOR UPDATE OF state") if lock else SQL(),
+                ),
             )
-            row = self.env.cr.fetchone()
-            if row:
-                breaker, bucket = _breaker(*row[:4]), _bucket(*row[4:8])
-                return Held(breaker, bucket, bool(row[8]), row[9], row[10], tuple(row[11:]))
+            if row := self.env.cr.fetchone():
+                return _known(row)
             # raw SQL: two workers may meet here, and one row is the result
             self.env.cr.execute(
                 SQL(
-                    "INSERT INTO smart_llm_state (connection_id, failures, pace, level) "
-                    "VALUES (%s, 0, 1, 0) ON CONFLICT (connection_id) DO NOTHING",
+                    "INSERT INTO smart_llm_state (connection_id, failures, pace, level, version) "
+                    "VALUES (%s, 0, 1, 0, 0) ON CONFLICT (connection_id) DO NOTHING",
                     connection_id,
                 )
             )
@@ -107,15 +126,20 @@ class SmartLlmState(models.Model):
         self.env.cr.execute(self._saving(connection_id, breaker, bucket))
 
     @api.model
-    def _saving(self, connection_id, breaker, bucket):
-        """The statement that writes what changed, to be sent along with another one."""
+    def _saving(self, connection_id, breaker, bucket, version=None):
+        """The statement that writes what changed, to be sent along with another one.
+
+        :param version: write nothing where the row has another one by now
+        """
         values = {**vars(breaker), **vars(bucket)}
         self.invalidate_model()
         return SQL(
-            "UPDATE smart_llm_state SET (%s) = %s WHERE connection_id = %s",
+            "UPDATE smart_llm_state SET (%s, version) = (%s, coalesce(version, 0) + 1) "
+            "WHERE connection_id = %s %s",
             _COLUMN_LIST,
-            tuple(values[name] for name in _COLUMNS),
+            SQL(_PLACES, *(values[name] for name in _COLUMNS)),
             connection_id,
+            SQL("AND coalesce(version, 0) = %s", version) if version is not None else SQL(),
         )
 
     @api.model
@@ -123,6 +147,15 @@ class SmartLlmState(models.Model):
         """Let calls through again, after a person changed something."""
         # sudo: state belongs to nobody
         self.sudo().search([("connection_id", "in", connections.ids)]).unlink()
+
+
+def _known(row):
+    breaker, bucket = _breaker(*row[:4]), _bucket(*row[4:8])
+    version, enabled, key, call_id, entry_id, name, taken = row[8:]
+    amounts = {counter: Decimal(amount) for counter, amount in (taken or {}).items()}
+    return Known(
+        breaker, bucket, version or 0, bool(enabled), key, call_id, (entry_id, name), amounts
+    )
 
 
 def _breaker(failures, opened_at, reason, probed_at):

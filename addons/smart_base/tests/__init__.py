@@ -11,6 +11,7 @@ from . import (
     test_hooks,
     test_hoot,
     test_outsiders,
+    test_planned,
     test_rpc_methods,
     test_rule,
     test_waking,

@@ -280,6 +280,19 @@ class TestKeyAndAnchor(TamperCase):
         self.assertEqual(vault.key_path.stat().st_mode & 0o777, 0o600)
         vault.key_path.unlink()
 
+    def test_a_key_file_that_was_changed_or_removed_is_noticed_at_once(self):
+        vault = vault_in(self.folder)
+        with mute_logger("odoo.addons.smart_base.models.audit_vault"):
+            first = vault.keys(create=True)
+        self.assertEqual(vault.keys(), first)
+        other = vault.key_path.with_suffix(".other")
+        other.write_text("x" * 32)
+        other.replace(vault.key_path)
+        self.assertNotEqual(vault.keys(), first)
+        self.assertEqual(vault.keys().current, b"x" * 32)
+        vault.key_path.unlink()
+        self.assertIsNone(vault.keys())
+
     def test_anchor_of_an_earlier_database_of_this_name_is_named(self):
         vault = vault_in(self.folder)
         earlier = self.folder / "database-11111111-1111-1111-1111-111111111111.anchor"

@@ -35,6 +35,24 @@ class TestLlmBudget(LlmCase):
             for period in ("day", "month"):
                 self.assertAlmostEqual(self.spent(scope, period), 0.02, 6)
 
+    def test_whoever_looked_before_another_was_admitted_looks_again(self):
+        ledger, job = self.env["smart.llm.ledger"], self.job()
+        limits, amount = ledger._limits(job), Decimal("0.01")
+        known, late = (
+            self.env["smart.llm.state"]._read_fresh(self.connection.id) for _time in range(2)
+        )
+        calls = self.env["smart.llm.call"].search_count([])
+        guards = known.breaker, known.bucket
+        self.assertTrue(ledger._note_admitted(job, known, guards, limits, amount))
+        self.assertFalse(ledger._note_admitted(job, late, guards, limits, amount))
+        self.assertEqual(self.env["smart.llm.call"].search_count([]) - calls, 1)
+        counters = self.env["smart.llm.counter"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(set(counters.mapped("reserved")), {0.01})
+        self.assertEqual(set(counters.mapped("calls")), {1})
+
+    def job(self):
+        return self.env["smart.llm"]._prepare("decide", "test.memo", {"memo": "x"})
+
     def test_a_full_budget_stops_the_call_before_it_is_made(self):
         self.connection.day_budget = 0.02
         self.decide()

@@ -52,6 +52,8 @@ class TestLlmPrivacy(LlmCase):
         self.decide(memo=self.memo, people=self.partner)
         call = self.last_call()
         self.assertEqual(json.loads(call.sent), self.fake.asked()[0])
+        self.assertEqual(json.loads(call.sent_json), self.fake.asked()[0])
+        self.assertIn('\n  "model": ', call.sent_json)
         for marker in MARKERS:
             self.assertNotIn(marker, call.sent)
 
@@ -89,6 +91,16 @@ class TestLlmPrivacy(LlmCase):
         answer = self.decide(schema=form, people=self.partner)
         self.assertNotIn("Canary", self.fake.requests[0].raw.decode())
         self.assertEqual(answer.value, {"who": "Ermintrude Canary"})
+
+    def test_a_partner_called_like_a_word_of_the_form_does_not_break_it(self):
+        people = self.env["res.partner"].create(
+            [{"name": name, "is_company": True} for name in ("Object", "String", "Account")]
+        )
+        self.fake.script(answers.data(GOOD))
+        self.assertEqual(self.decide(people=people).value, GOOD)
+        sent = self.fake.asked()[0]["output_config"]["format"]["schema"]
+        self.assertEqual(sent["type"], "object")
+        self.assertEqual(set(sent["properties"]), {"account", "reason"})
 
     def test_names_of_users_and_parents_are_hidden_as_well(self):
         self.partner.parent_id = self.env["res.partner"].create(

@@ -75,8 +75,10 @@ class TestLlmTransactions(BaseCase):
                 env.cr.execute(statement, values)
             env.registry.clear_cache()
 
-    def decide(self, env):
-        return env["smart.llm"]._decide(PROMPT, {"memo": "x"}, FORM, company=self.company(env))
+    def decide(self, env, **options):
+        return env["smart.llm"]._decide(
+            PROMPT, {"memo": "x"}, FORM, company=self.company(env), **options
+        )
 
     def all_at_once(self, work, times):
         threads = [threading.Thread(target=work, daemon=True) for _time in range(times)]
@@ -173,6 +175,18 @@ class TestLlmTransactions(BaseCase):
         except LlmUnavailable as fault:
             return fault
         return self.fail("Claude answered")
+
+    # What it costs the database -------------------------------------------
+
+    def test_a_call_is_four_statements(self):
+        """Names to hide, state and budgets, what is set aside, what came of it."""
+        with self.environment() as env:
+            counts = []
+            for _time in range(4):
+                before = env.cr.sql_log_count
+                self.decide(env, people=self.partner(env))
+                counts.append(env.cr.sql_log_count - before)
+            self.assertEqual(counts[2:], [4, 4])  # those met again are prepared first
 
     # What was spent -------------------------------------------------------
 

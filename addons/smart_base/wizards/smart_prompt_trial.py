@@ -122,7 +122,7 @@ class SmartPromptTrial(models.TransientModel):
         costs = [self._most(job, count) for job, count in zip(jobs, tokens, strict=True)]
         self.write(
             {
-                "preview": shown(jobs[0].params) if jobs else False,
+                "preview": llm.indented(shown(jobs[0].params)) if jobs else False,
                 "prompt_tokens": sum(tokens),
                 "highest_cost": sum(costs),
             }
