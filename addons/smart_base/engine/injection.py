@@ -38,9 +38,15 @@ PROTECTED_FIELDS = {
     "hard_lock_date", "credit_limit", "use_partner_credit_limit", "password", "login",
     "group_ids", "company_ids", "email_normalized",
 }  # fmt: skip
+#: The same, of one model only: who is paid and billed.
+PROTECTED_FIELDS_OF = {
+    "account.move": {"partner_id", "commercial_partner_id", "partner_shipping_id"},
+    "account.bank.statement.line": {"account_number", "partner_name"},
+}
 #: Models that no effect which follows from a model's answer may touch.
 PROTECTED_MODELS = {
-    "res.partner.bank", "account.lock_exception", "account.payment.term", "res.users",
+    "res.partner.bank", "res.bank", "account.journal", "account.lock_exception",
+    "account.payment", "account.payment.term", "account.payment.term.line", "res.users",
     "res.groups", "res.company", "ir.config_parameter", "ir.model.access", "ir.rule",
     "ir.cron", "ir.actions.server", "smart.rule", "smart.llm.connection", "smart.llm.secret",
     "smart.prompt", "smart.prompt.version",
@@ -84,7 +90,8 @@ def refused_effects(effects) -> list[str]:
         model = effect.get("model", "")
         names = _names(effect.get("values") or {})
         touched += [model] if model in PROTECTED_MODELS else []
-        touched += [f"{model}.{name}" for name in sorted(PROTECTED_FIELDS & names)]
+        protected = PROTECTED_FIELDS | PROTECTED_FIELDS_OF.get(model, set())
+        touched += [f"{model}.{name}" for name in sorted(protected & names)]
     return [f"{name} may not be changed by what a model said" for name in touched]
 
 

@@ -93,11 +93,11 @@ def ceiling(prompt_tokens: int, max_output: int, price: Price, batch: bool = Fal
 def most_tokens(text: str) -> int:
     """More tokens than a text can have, without asking anybody.
 
-    Common text has about four characters to a token, figures and punctuation about two; other
-    scripts up to two tokens to a character.
+    Common text has about four characters to a token; figures, codes and punctuation may have
+    one to each, and other scripts up to two tokens to a character.
 
     >>> most_tokens("abcd")
-    2
+    4
     """
     plain = len(text.encode("ascii", "ignore"))
-    return (plain + 1) // 2 + 2 * (len(text) - plain)
+    return plain + 2 * (len(text) - plain)

@@ -183,8 +183,8 @@ def _check_text(value, schema, path):
 def _check_number(value, schema, path):
     if isinstance(value, bool) or not isinstance(value, int | float):
         return []
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         return [f"{path}: is no number"]
     if value < schema.get("minimum", value) or value > schema.get("maximum", value):
-        return [f"{path}: {value} is out of bounds"]
+        return [f"{path}: {str(value)[:40]} is out of bounds"]
     return []

@@ -75,6 +75,8 @@ class LlmUnavailable(RetryLater):
         self.usage = None
         #: The request may have been carried out, and charged, without an answer.
         self.may_have_cost = reason_code in ("timeout", "cut_short")
+        #: What the other side said instead of an answer: status and body; for the log of calls.
+        self.received = None
 
     @property
     def fate(self):

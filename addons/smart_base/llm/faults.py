@@ -99,12 +99,23 @@ def retry_after(headers) -> float | None:
 
 
 def _from_status(error: anthropic.APIStatusError) -> LlmUnavailable:
-    return LlmUnavailable(
+    fault = LlmUnavailable(
         _status_reason(error),
         retry_after=retry_after(error.response.headers),
         details={"status": error.status_code},
         request_id=error.request_id,
     )
+    fault.received = received(error.response)
+    return fault
+
+
+def received(response) -> dict:
+    """What came instead of a message; the body is empty where it was not read."""
+    try:
+        body = response.text
+    except httpx2.StreamError:
+        body = ""
+    return {"status": response.status_code, "body": body}
 
 
 def _status_reason(error: anthropic.APIStatusError) -> str:

@@ -67,12 +67,14 @@ class Job:
         return any(part.get("type") in ("document", "image") for part in parts)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ticket:
     """Leave to make one call: its row in the log and what was reserved for it.
 
+    :param reserved: the most dollars that one attempt can cost
     :param is_calm: breaker and rate had nothing to recover from when the call was admitted
     :param entry: number of its entry in the audit log, and the name of whoever asks
+    :param doubtful: attempts before the last one that may have been charged without an answer
     """
 
     call_id: int
@@ -81,6 +83,12 @@ class Ticket:
     endpoint: object
     is_calm: bool = False
     entry: tuple | None = None
+    doubtful: int = 0
+
+    @property
+    def total(self) -> Decimal:
+        """Dollars that are set aside for all its attempts."""
+        return self.reserved * (1 + self.doubtful)
 
 
 @dataclass(frozen=True)

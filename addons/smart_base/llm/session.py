@@ -68,19 +68,29 @@ class Session:
 
     # Messages -------------------------------------------------------------
 
-    def create(self, params: dict) -> Reply:
-        """Send one request and wait for its whole answer."""
+    def create(self, params: dict, may_repeat=lambda: True) -> Reply:
+        """Send one request and wait for its whole answer.
+
+        :param may_repeat: asked before another attempt of what may have been charged already
+        """
 
         def send(attempt):
             raw = self._client.messages.with_raw_response.create(**params)
-            return to_reply(raw.parse(), raw.headers, attempt)
+            try:
+                return to_reply(raw.parse(), raw.headers, attempt)
+            except Exception as error:
+                fault = faults.from_exception(error)
+                fault.received = faults.received(raw.http_response)
+                raise fault from error
 
-        return self._try(send)
+        return self._try(send, may_repeat)
 
-    def stream(self, params: dict, on_text) -> Reply:
+    def stream(self, params: dict, on_text, may_repeat=lambda: True) -> Reply:
         """Send one request and hand its text to ``on_text`` as it comes.
 
         Once some text was handed out, a failure is not tried again.
+
+        :param may_repeat: asked before another attempt of what may have been charged already
         """
         shown = []
 
@@ -95,7 +105,7 @@ class Session:
                     raise _cut(error, events) from error
                 return to_reply(message, events.response.headers, attempt)
 
-        return self._try(send, again=lambda: not shown)
+        return self._try(send, may_repeat, again=lambda: not shown)
 
     def count_tokens(self, params: dict) -> int:
         """Tokens that the prompt of a request will be charged as."""
@@ -170,7 +180,7 @@ class Session:
 
     # Attempts -------------------------------------------------------------
 
-    def _try(self, send, again=lambda: True):
+    def _try(self, send, may_repeat=lambda: True, again=lambda: True):
         """Make attempts until one works, none is left or the time is over."""
         end = time.monotonic() + self._pace.total
         for attempt in range(1, self._pace.tries + 1):
@@ -185,7 +195,7 @@ class Session:
                 out_of_time = time.monotonic() + pause + _SHORTEST_TRY > end
                 if attempt == self._pace.tries or out_of_time or not self._worth(fault, pause):
                     raise fault from error
-                if not again():
+                if not again() or (fault.may_have_cost and not may_repeat()):
                     raise fault from error
                 self._sleep(pause)
         raise LlmUnavailable("internal")

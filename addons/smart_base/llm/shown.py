@@ -44,6 +44,8 @@ def readable(text: str | None) -> str:
         return text or ""
     if isinstance(content, list):
         return _parts(content)
+    if "status" in content:
+        return f"{content['status']}\n\n{content.get('body') or ''}"
     sections = [("INSTRUCTIONS", _parts(content.get("system")))]
     sections += [
         (str(message.get("role", "")).upper(), _parts(message.get("content")))

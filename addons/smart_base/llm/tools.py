@@ -61,12 +61,15 @@ class Tool:
     description: str
     schema: dict
 
-    def definition(self) -> dict:
-        """The tool as the API takes it."""
+    def definition(self, hide=lambda words: words) -> dict:
+        """The tool as the API takes it.
+
+        :param hide: what replaces names of people in choices and descriptions
+        """
         return {
             "name": self.name,
-            "description": self.description,
-            "input_schema": outgoing(declare(self.schema)),
+            "description": hide(self.description),
+            "input_schema": outgoing(declare(self.schema), hide),
             "strict": True,
         }
 

@@ -44,6 +44,7 @@ from . import (
     smart_backtest_work,
     smart_event_mixin,
     smart_llm,
+    smart_llm_alert,
     smart_llm_batch,
     smart_llm_batch_item,
     smart_llm_check,

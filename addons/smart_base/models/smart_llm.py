@@ -175,7 +175,7 @@ class SmartLlm(models.AbstractModel):
     def _ask(self, job, pace=None):
         """Make one call and return its checked answer."""
         reply, ticket, cost, duration_ms = self._call(
-            job, lambda session: session.create(job.params), pace
+            job, lambda session, may_repeat: session.create(job.params, may_repeat), pace
         )
         return self._answer(job, ticket, reply, cost, duration_ms)
 
@@ -198,17 +198,23 @@ class SmartLlm(models.AbstractModel):
     def _call(self, job, send, pace=None, with_tools=False):
         """Reserve, send with no transaction open, check, settle.
 
+        :param send: function of a session, and of what it asks before it repeats a request that
+            may have been charged
         :return: the reply, the ticket, dollars and milliseconds
         :raises LlmUnavailable: the call is settled by then
         """
         pace = pace or self._pace()
         self._release()
-        ticket = self._admit(job, pace)
+        try:
+            ticket = self._admit(job, pace)
+        except llm.LlmUnavailable as fault:
+            self._tell_refused(job, fault)
+            raise
         start = time.monotonic()
         reply = fault = None
         try:
             with llm.open_session(ticket.endpoint, pace) as session:
-                reply = send(session)
+                reply = send(session, lambda: self._may_repeat(job, ticket))
             self._check(job, reply, with_tools)
         except Exception as error:
             fault = self._fault(error)
@@ -283,7 +289,11 @@ class SmartLlm(models.AbstractModel):
     def _check(self, job, reply, with_tools):
         """Refuse what is no complete answer of the form that was asked for."""
         llm.check_finished(reply, with_tools)
-        _value, problems = self._value(job, reply)
+        try:
+            _value, problems = self._value(job, reply)
+        except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
+            # whatever somebody made of the answer's text: it has no form to be checked
+            problems = [type(error).__name__]
         if problems:
             fault = llm.LlmUnavailable("bad_answer", details={"problems": problems[:5]})
             fault.usage, fault.request_id = reply.usage, reply.request_id
@@ -303,12 +313,35 @@ class SmartLlm(models.AbstractModel):
         with own_transaction(self.env, by_statement=is_one_statement) as env:
             ledger = env["smart.llm.ledger"]
             cost, changes = ledger._settle(job, ticket, reply, fault, duration_ms)
-        for limit, before, after in changes:
-            step = crossed(limit, before, after)
-            if step:
-                with own_transaction(self.env) as env:
-                    env["smart.llm.ledger"]._alert(job, limit, step)
+        if fault:
+            fault.received = None  # it is in the log of calls, and nowhere else
+        self._tell_crossed(job.plan, changes)
         return cost
+
+    @api.model
+    def _may_repeat(self, job, ticket):
+        """Whether what may have been charged may be sent again: money is set aside for it."""
+        try:
+            with own_transaction(self.env, by_statement=True) as env:
+                env["smart.llm.ledger"]._admit_again(job, ticket)
+        except llm.LlmUnavailable:
+            return False
+        return True
+
+    @api.model
+    def _tell_crossed(self, plan, changes):
+        """Tell managers of budgets that run out, when nobody waits for the counters any more."""
+        told = [change for change in changes if crossed(*change)]
+        if told:
+            with own_transaction(self.env) as env:
+                env["smart.llm.ledger"]._alert_crossed(plan.connection_id, told)
+
+    @api.model
+    def _tell_refused(self, job, fault):
+        """Tell managers that a call was refused for want of money."""
+        if fault.reason_code == "budget":
+            with own_transaction(self.env) as env:
+                env["smart.llm.ledger"]._alert_refused(job, fault)
 
     # Where it runs --------------------------------------------------------
 

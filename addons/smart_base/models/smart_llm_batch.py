@@ -138,26 +138,46 @@ class SmartLlm(models.AbstractModel):
     @api.model
     def _batch_admit_all(self, company):
         """Tickets by item id, as many as the budgets allow; few at a time, as locks are held."""
-        tickets = {}
+        tickets, refused = {}, {}
         while len(tickets) < MOST:
+            known = len(refused)
             try:
                 with own_transaction(self.env) as env:
-                    new = self._batch_admit(env, self._batch_items(env, company, "queued")[:CHUNK])
+                    waiting = self._batch_items(env, company, "queued").filtered(
+                        lambda item: not _payers_of(item) & refused.keys()
+                    )
+                    new = self._batch_admit(env, waiting[:CHUNK], refused)
             except llm.LlmUnavailable:
                 if not tickets:
                     raise
                 break
-            if not new:
+            if not new and len(refused) == known:
                 break
             tickets |= new
+        for job, fault in refused.values():
+            self._tell_refused(job, fault)
         return tickets
 
     @api.model
-    def _batch_admit(self, env, items):
-        """Tickets by item id; all of these items, or an exception."""
+    def _batch_admit(self, env, items, refused):
+        """Tickets by item id; what a budget has no room for is left waiting.
+
+        :param refused: ``(job, fault)`` by scope and number of a budget, added to
+        """
         tickets = {}
         for item in items.try_lock_for_update():
-            tickets[item.id] = env["smart.llm.ledger"]._admit(self._batch_job(item))
+            payers = _payers_of(item)
+            if payers & refused.keys():
+                continue
+            job = self._batch_job(item)
+            try:
+                tickets[item.id] = env["smart.llm.ledger"]._admit(job)
+            except llm.LlmUnavailable as fault:
+                if fault.reason_code != "budget":
+                    raise
+                [payer] = (payer for payer in payers if payer[0] == fault.details["scope"])
+                refused[payer] = job, fault
+                continue
             item.write({"state": "sending", "call_id": tickets[item.id].call_id})
         return tickets
 
@@ -197,19 +217,21 @@ class SmartLlm(models.AbstractModel):
     @api.model
     def _batch_return(self, tickets, fault):
         """Settle calls that were not handed in; what may work later waits again."""
+        changes, is_lost = [], fault.fate not in (llm.RETRY, llm.WAIT, llm.STOP)
         with own_transaction(self.env) as env:
             company = self._batch_browse(env, tickets)[:1].company_id
             plan = env["smart.llm.connection"]._plan(company.id)
             env["smart.llm.ledger"]._record_outcome(plan.connection_id, fault)
             for item in self._batch_browse(env, tickets):
                 job = self._batch_job(item)
-                env["smart.llm.ledger"]._settle(job, tickets[item.id], fault=fault)
-                if fault.fate in (llm.RETRY, llm.WAIT, llm.STOP):
+                _cost, moved = env["smart.llm.ledger"]._settle(job, tickets[item.id], fault=fault)
+                changes += moved
+                if not is_lost:
                     item.write({"state": "queued", "call_id": False})
-                else:
-                    item.write(
-                        {"state": "failed", "reason": fault.reason_code, "message": str(fault)}
-                    )
+        self._tell_crossed(plan, changes)
+        if is_lost:
+            for item in self._batch_browse(self.env, tickets):
+                self._batch_hand_over(item, None, None, fault)
 
     # Collect --------------------------------------------------------------
 
@@ -254,7 +276,7 @@ class SmartLlm(models.AbstractModel):
             if outcome != "succeeded":
                 raise llm.LlmUnavailable("server_error" if outcome == "errored" else "cut_short")
             self._check(job, reply, with_tools=False)
-        except llm.LlmUnavailable as error:
+        except Exception as error:
             fault = self._fault(error)
             fault.may_have_cost = False
         self._batch_settle(item, job, reply, fault)
@@ -269,12 +291,14 @@ class SmartLlm(models.AbstractModel):
 
     @api.model
     def _batch_settle_once(self, item, job, reply, fault):
+        changes = []
         with own_transaction(self.env) as env:
             # sudo: the log row of this very question
             call = env["smart.llm.call"].sudo().browse(item.call_id.id)
             if call.state == "running":
                 ticket = env["smart.llm.ledger"]._ticket_of(call)
-                env["smart.llm.ledger"]._settle(job, ticket, reply, fault)
+                _cost, changes = env["smart.llm.ledger"]._settle(job, ticket, reply, fault)
+        self._tell_crossed(job.plan, changes)
 
     @api.model
     def _batch_hand_over(self, item, job, reply, fault):
@@ -323,3 +347,10 @@ class SmartLlm(models.AbstractModel):
                 self._batch_settle_once(item, job, None, fault)
                 self._batch_hand_over(item, job, None, fault)
         self.env["ir.cron"]._commit_progress()
+
+
+def _payers_of(item):
+    """The budgets that a question comes under, by scope and number."""
+    return {
+        ("company", item.company_id.id), ("user", item.user_id.id), ("rule", item.rule_id.id),
+    }  # fmt: skip

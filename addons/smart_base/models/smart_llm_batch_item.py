@@ -1,9 +1,11 @@
 """Questions that can wait until the night, at half the price."""
 
+from datetime import timedelta
+
 from odoo import _, api, fields, models
 from odoo.fields import NO_ACCESS
 
-from .guard import CALL
+from .guard import CALL, with_permit
 
 STATES = [
     ("queued", "Waiting"),
@@ -56,6 +58,20 @@ class SmartLlmBatchItem(models.Model):
 
     def _permit_refusal(self):
         return _("Questions that wait are written by the gateway itself.")
+
+    @api.autovacuum
+    def _gc_done(self):
+        """Delete what is done with when its company deletes the texts of calls."""
+        for connection in self.env["smart.llm.connection"].search([]):
+            limit = fields.Datetime.now() - timedelta(days=connection.keep_days)
+            done = self.search(
+                [
+                    ("company_id", "=", connection.company_id.id),
+                    ("state", "in", ("applied", "stale", "failed")),
+                    ("write_date", "<", limit),
+                ]
+            )
+            with_permit(done, CALL).unlink()
 
     def _record(self):
         """The record asked about, or None when there was none."""

@@ -17,6 +17,8 @@ from .smart_llm_counter import COST_DIGITS
 
 #: Longest text that is kept, in characters; what is cut is said.
 LONGEST = 300_000
+#: Calls whose texts are deleted in one go.
+GC_LIMIT = 5_000
 
 
 class Outcome(NamedTuple):
@@ -96,6 +98,9 @@ class SmartLlmCall(models.Model):
     refs = fields.Json("Records", readonly=True)
     correlation_id = fields.Char(readonly=True, index="btree_not_null")
     replaced = fields.Integer("Hidden", readonly=True, help="Names and numbers that were hidden.")
+    is_hidden = fields.Boolean(
+        "Names Hidden", readonly=True, help="Names and numbers were looked for and hidden."
+    )
     sent = fields.Text(
         readonly=True, groups="smart_base.group_smart_manager,smart_base.group_smart_auditor"
     )
@@ -170,6 +175,7 @@ class SmartLlmCall(models.Model):
             "refs": Json([list(ref) for ref in job.refs]),
             "correlation_id": job.correlation_id,
             "replaced": job.hidden.replaced,
+            "is_hidden": job.plan.pseudonymise,
             "sent": shown(job.params),
             "counters": Json([[x.scope, x.scope_id, x.period, str(x.start)] for x in limits]),
             "create_date": fields.Datetime.now(),
@@ -181,6 +187,20 @@ class SmartLlmCall(models.Model):
             _columns(tuple(values)),
             _places(values),
             source,
+        )
+
+    @api.model
+    def _reserving_more(self, call_id, amount, source):
+        """The statement that notes that a call may cost more, to be sent along.
+
+        :param source: SQL of a table; nothing happens while it is empty
+        """
+        return SQL(
+            "UPDATE smart_llm_call AS call SET reserved = call.reserved + %s FROM %s "
+            "WHERE call.id = %s",
+            amount,
+            source,
+            call_id,
         )
 
     @api.model
@@ -200,7 +220,7 @@ class SmartLlmCall(models.Model):
             "cost": outcome.spent,
             "is_assumed": outcome.is_assumed,
             "duration_ms": outcome.duration_ms,
-            "received": shown(reply.blocks) if reply else None,
+            "received": _received(reply, fault),
         }
         self.invalidate_model()
         # raw SQL: part of one in a transaction that holds locks; nobody has rights to write
@@ -216,7 +236,7 @@ class SmartLlmCall(models.Model):
     @api.autovacuum
     def _gc_texts(self):
         """Delete the texts of calls that are older than their company keeps them."""
-        emptied = 0
+        emptied, is_more = 0, False
         for connection in self.env["smart.llm.connection"].search([]):
             limit = fields.Datetime.now() - timedelta(days=connection.keep_days)
             old = self.search(
@@ -226,11 +246,13 @@ class SmartLlmCall(models.Model):
                     ("texts_deleted", "=", False),
                     ("state", "!=", "running"),
                 ],
-                limit=5000,
+                order="id",
+                limit=GC_LIMIT,
             )
             with_permit(old, CALL).write({"sent": False, "received": False, "texts_deleted": True})
             emptied += len(old)
-        return emptied, False
+            is_more = is_more or len(old) == GC_LIMIT
+        return emptied, is_more
 
     def action_view_records(self):
         """Open the record that the call was about."""
@@ -251,6 +273,13 @@ def _columns(names):
 def _places(values):
     """The values of columns as SQL."""
     return SQL(", ".join(["%s"] * len(values)), *values.values())
+
+
+def _received(reply, fault):
+    """What came: an answer, or what the other side said instead."""
+    if reply:
+        return shown(reply.blocks)
+    return shown(fault.received) if fault.received else None
 
 
 def shown(content) -> str:

@@ -95,7 +95,7 @@ class SmartLlm(models.AbstractModel):
         job = Job("trial", plan, payer, wording, params, tier, hidden)
         job.correlation_id = correlation_id()
         try:
-            self._call(job, lambda session: session.create(params), llm.QUICK)
+            self._call(job, lambda session, _may_repeat: session.create(params), llm.QUICK)
         except llm.LlmUnavailable as fault:
             # an answer that is cut off or empty is an answer: the model is there and paid for
             if fault.reason_code not in ("no_room", "empty"):

@@ -31,7 +31,7 @@ class Plan(NamedTuple):
     """The settings of one company as plain data, read once and kept until they change.
 
     :param tiers: tier -> ``TierPlan``, without those for which no model is chosen
-    :param own: ``(kind, text)`` of the company's own names and numbers
+    :param partner_id: the company's own partner, whose names and numbers are hidden as well
     """
 
     connection_id: int
@@ -44,7 +44,7 @@ class Plan(NamedTuple):
     pseudonymise: bool
     documents_allowed: bool
     tiers: dict
-    own: tuple
+    partner_id: int
 
 
 class SmartLlmConnection(models.Model):
@@ -234,7 +234,7 @@ class SmartLlmConnection(models.Model):
             pseudonymise=connection.pseudonymise,
             documents_allowed=connection.documents_allowed,
             tiers=connection._tier_plans(),
-            own=tuple(self.env["smart.llm"]._identifiers(company.partner_id)),
+            partner_id=company.partner_id.id,
         )
 
     def _tier_plans(self):

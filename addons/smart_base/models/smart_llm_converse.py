@@ -64,7 +64,7 @@ class SmartLlm(models.AbstractModel):
         job.schema = None
         job.params.get("output_config", {}).pop("format", None)
         if tools:
-            job.params["tools"] = [tool.definition() for tool in tools]
+            job.params["tools"] = [tool.definition(job.hidden.hide) for tool in tools]
 
 
 class _Talk:
@@ -111,8 +111,10 @@ class _Talk:
         revealer = Revealer(self._job.hidden)
         self._job.is_counted = False
 
-        def send(session):
-            reply = session.stream(self._job.params, lambda text: self._say(revealer.feed(text)))
+        def send(session, may_repeat):
+            reply = session.stream(
+                self._job.params, lambda text: self._say(revealer.feed(text)), may_repeat
+            )
             self._say(revealer.close())
             return reply
 

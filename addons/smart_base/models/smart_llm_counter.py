@@ -30,6 +30,7 @@ class SmartLlmCounter(models.Model):
     spent = fields.Float("Spent (USD)", digits=COST_DIGITS, required=True, default=0.0)
     reserved = fields.Float("Reserved (USD)", digits=COST_DIGITS, required=True, default=0.0)
     calls = fields.Integer(required=True, default=0)
+    is_told = fields.Boolean(help="Managers know that calls are refused for want of it.")
 
     _key_uniq = models.UniqueIndex("(key)")
 
@@ -61,6 +62,33 @@ class SmartLlmCounter(models.Model):
         totals = {key: Decimal(total) for key, total in self.env.cr.fetchall()}
         now = [(limit, totals[counter_key(company_id, limit)]) for limit in limits]
         return [(limit, total - spent, total) for limit, total in now]
+
+    @api.model
+    def _note_told(self, company_id, limit):
+        """Note that managers know that calls are refused for want of a budget.
+
+        :return: whether they did not know before
+        """
+        # raw SQL: one statement, so that of two callers one tells
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO smart_llm_counter AS counter
+                       (key, company_id, scope, scope_id, period, start, spent, reserved, calls,
+                        is_told)
+                VALUES (%s, %s, %s, %s, %s, %s, 0, 0, 0, TRUE)
+           ON CONFLICT (key) DO UPDATE SET is_told = TRUE WHERE counter.is_told IS NOT TRUE
+                """,
+                counter_key(company_id, limit),
+                company_id,
+                limit.scope,
+                limit.scope_id,
+                limit.period,
+                limit.start,
+            )
+        )
+        self.invalidate_model()
+        return bool(self.env.cr.rowcount)
 
     def _changing(self, company_id, limits, change, spent=0, reserved=0, source=None):
         """Change counters in the order of their limits, so that two calls never wait in a ring.

@@ -10,13 +10,13 @@ from decimal import Decimal
 
 import pytz
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .. import llm
 from ..engine import budget
 from ..engine.pricing import Usage, ceiling, cost, price_at
-from ..llm.job import Ticket
+from ..llm.job import Payer, Ticket
 from ..planned import execute_planned
 from .guard import CALL, with_permit
 from .smart_llm_call import Outcome
@@ -26,6 +26,8 @@ _logger = logging.getLogger(__name__)
 
 #: How often a call is looked at again because others were admitted at the same moment.
 MOST_ATTEMPTS = 100
+#: What the parts of one statement wait for: the state, changed by this call and no other.
+ADMITTED = SQL.identifier("admitted")
 #: After these nothing works until a person acts: the breaker opens at once.
 _HOPELESS = {"key_refused", "no_credit"}
 #: Failures of the other side or of the way to it; five in a row open the breaker.
@@ -52,28 +54,51 @@ class SmartLlmLedger(models.AbstractModel):
 
         :raises LlmUnavailable: the first of these that says no
         """
-        limits, reserved = self._limits(job), self._ceiling(job)
-        keys = [counter_key(job.plan.company_id, limit) for limit in limits]
-        for _attempt in range(MOST_ATTEMPTS):
-            known = self.env["smart.llm.state"]._read_fresh(
-                job.plan.connection_id, job.payer.user_id, keys
-            )
+        limits, reserved = self._limits(job.plan, job.payer), self._ceiling(job)
+        calls = self.env["smart.llm.call"]
+        for known in self._looks(job, limits):
             endpoint = self._endpoint(job.plan, known)
             guards = self._pass_guards(job, known)
             self._check_budgets(job, limits, reserved, known.taken)
-            if self._note_admitted(job, known, guards, limits, reserved):
+            noting = calls._opening(known.call_id, job, limits, reserved, ADMITTED)
+            if self._note_admitted(job, known, guards, noting, limits, reserved):
                 breaker, bucket = guards
                 is_calm = not breaker.failures and bucket.pace >= 1
                 return Ticket(known.call_id, reserved, limits, endpoint, is_calm, known.entry)
         raise llm.LlmUnavailable("rate_limited", retry_after=1.0)
 
     @api.model
-    def _note_admitted(self, job, known, guards, limits, reserved):
-        """Guards, counters and log row of a call in one statement, unless another came first.
+    def _admit_again(self, job, ticket):
+        """Leave to try once more what may have been charged: as much again is set aside for it.
 
+        :raises LlmUnavailable: disabled, no_key or budget
+        """
+        amount = ticket.reserved
+        for known in self._looks(job, ticket.limits):
+            self._endpoint(job.plan, known)
+            self._check_budgets(job, ticket.limits, amount, known.taken)
+            guards = known.breaker, known.bucket
+            noting = self.env["smart.llm.call"]._reserving_more(ticket.call_id, amount, ADMITTED)
+            if self._note_admitted(job, known, guards, noting, ticket.limits, amount):
+                ticket.doubtful += 1
+                return
+        raise llm.LlmUnavailable("rate_limited", retry_after=1.0)
+
+    def _looks(self, job, limits):
+        """What there is to know, again each time that somebody else came first."""
+        keys = [counter_key(job.plan.company_id, limit) for limit in limits]
+        for _attempt in range(MOST_ATTEMPTS):
+            yield self.env["smart.llm.state"]._read_fresh(
+                job.plan.connection_id, job.payer.user_id, keys
+            )
+
+    @api.model
+    def _note_admitted(self, job, known, guards, noting, limits, reserved):
+        """Guards, log row and counters of a call in one statement, unless another came first.
+
+        :param noting: the statement for the log row
         :return: whether it was noted
         """
-        admitted = SQL.identifier("admitted")
         # raw SQL: all of it or nothing, and only where the state is still the one that was read
         execute_planned(
             self.env.cr,
@@ -83,9 +108,9 @@ class SmartLlmLedger(models.AbstractModel):
                 SELECT connection_id FROM admitted
                 """,
                 self.env["smart.llm.state"]._saving(job.plan.connection_id, *guards, known.version),
-                self.env["smart.llm.call"]._opening(known.call_id, job, limits, reserved, admitted),
+                noting,
                 self.env["smart.llm.counter"]._reserving(
-                    job.plan.company_id, limits, reserved, admitted
+                    job.plan.company_id, limits, reserved, ADMITTED
                 ),
             ),
         )
@@ -125,11 +150,11 @@ class SmartLlmLedger(models.AbstractModel):
         return breaker, bucket
 
     @staticmethod
-    def _limits(job):
+    def _limits(plan, payer):
         """The budgets that a call comes under."""
-        payer, budgets = job.payer, job.plan.budgets
+        budgets = plan.budgets
         amounts = {
-            ("company", job.plan.company_id): {
+            ("company", plan.company_id): {
                 "day": budgets["day_budget"],
                 "month": budgets["month_budget"],
             },
@@ -143,7 +168,7 @@ class SmartLlmLedger(models.AbstractModel):
                 "day": payer.day_budget,
                 "month": budgets["rule_month_budget"],
             }
-        return budget.limits(today_in(job.plan.zone), amounts)
+        return budget.limits(today_in(plan.zone), amounts)
 
     @staticmethod
     def _ceiling(job):
@@ -200,20 +225,20 @@ class SmartLlmLedger(models.AbstractModel):
         else:  # the call was made by another process
             log._append([entry])
         changes = self.env["smart.llm.counter"]._settle(
-            job.plan.company_id, ticket.limits, ticket.reserved, spent, also
+            job.plan.company_id, ticket.limits, ticket.total, spent, also
         )
         return spent, changes
 
     @staticmethod
     def _spent(job, ticket, reply, fault):
-        """Dollars, tokens, and whether the amount is assumed for want of figures."""
-        usage = reply.usage if reply else fault.usage
+        """Dollars, tokens, and whether part of the amount is assumed for want of figures."""
+        usage, earlier = (reply or fault).usage, ticket.doubtful * ticket.reserved
         if usage and usage != Usage():
             price = price_at(job.prices, today_in(job.plan.zone), usage.prompt)
-            return cost(usage, price, job.batch), usage, False
+            return earlier + cost(usage, price, job.batch), usage, bool(earlier)
         if reply or fault.may_have_cost:
-            return ticket.reserved, Usage(), True
-        return Decimal(0), Usage(), False
+            return earlier + ticket.reserved, Usage(), True
+        return earlier, Usage(), bool(earlier)
 
     @api.model
     def _record_outcome(self, connection_id, fault):
@@ -251,51 +276,26 @@ class SmartLlmLedger(models.AbstractModel):
             "correlation_id": job.correlation_id,
         }
 
-    # Alerts ---------------------------------------------------------------
-
-    @api.model
-    def _alert(self, job, limit, step):
-        """Tell the managers, once per period and step, that a budget runs out."""
-        # sudo: who is told is no matter of the rights of whoever happened to make the call
-        connection = self.env["smart.llm.connection"].sudo().browse(job.plan.connection_id)
-        company = connection.company_id
-        text = self._alert_text(limit, step)
-        kind = "smart_base.mail_activity_type_budget"
-        # sudo: who is told is no matter of the rights of whoever happened to make the call
-        for user in self.env["smart.rule"].sudo()._managers(company):
-            connection.activity_schedule(kind, summary=text, user_id=user.id)
-        entry = {"action": "budget_alert", "company_id": company.id, "reason": text}
-        self.env["smart.audit.log"]._append([entry])
-        # the limit's own figures, no personal data
-        _logger.info("Budget of %s: %s", limit.key, step)
-
-    def _alert_text(self, limit, step):
-        names = {
-            ("company", "day"): _("today's budget of the company"),
-            ("company", "month"): _("this month's budget of the company"),
-            ("rule", "day"): _("today's budget of a rule"),
-            ("rule", "month"): _("this month's budget of a rule"),
-            ("user", "day"): _("today's budget of a user"),
-            ("user", "month"): _("this month's budget of a user"),
-        }
-        name = names[limit.scope, limit.period]
-        amount = f"{limit.amount:.2f}"
-        if step == "full":
-            return _("Claude: %(name)s is used up (%(amount)s dollars)", name=name, amount=amount)
-        return _(
-            "Claude: 80 percent of %(name)s are used (%(amount)s dollars)", name=name, amount=amount
-        )
+    # Calls of another process ---------------------------------------------
 
     @api.model
     def _ticket_of(self, call):
-        """The ticket of a call that was made by another process."""
+        """The ticket of a call that was made by another process, with today's limits."""
+        rule = call.rule_id.with_company(call.company_id)
+        payer = Payer(call.user_id.id, rule.id or 0, rule.code or "", rule.daily_budget)
+        plan = self.env["smart.llm.connection"]._plan(call.company_id.id)
+        amounts = {
+            (limit.scope, limit.scope_id, limit.period): limit.amount
+            for limit in self._limits(plan, payer)
+        }
         limits = [
-            budget.Limit(scope, number, period, fields.Date.from_string(start))
+            budget.Limit(
+                scope, number, period, fields.Date.from_string(start),
+                amounts.get((scope, number, period)),
+            )
             for scope, number, period, start in call.counters or []
-        ]
+        ]  # fmt: skip
         return Ticket(call.id, Decimal(str(call.reserved)), limits, None)
-
-    # Lost calls -----------------------------------------------------------
 
     @api.model
     def _sweep(self, before):
@@ -309,9 +309,11 @@ class SmartLlmLedger(models.AbstractModel):
         lost = calls.search(domain, limit=500)
         for call in lost.try_lock_for_update():
             ticket = self._ticket_of(call)
-            self.env["smart.llm.counter"]._settle(
+            changes = self.env["smart.llm.counter"]._settle(
                 call.company_id.id, ticket.limits, ticket.reserved, ticket.reserved
             )
+            plan = self.env["smart.llm.connection"]._plan(call.company_id.id)
+            self._alert_crossed(plan.connection_id, changes)
             call.write({"state": "lost", "cost": call.reserved, "is_assumed": True})
         return len(lost)
 

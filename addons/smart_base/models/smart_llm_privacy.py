@@ -17,7 +17,7 @@ _FIELDS = {
 #: Fields of other records that say who somebody is -> kind of token.
 _WRITTEN = {
     "contact_name": "PERSON",
-    "partner_name": "ORG",
+    "partner_name": "ORG",  # of whoever, where there is no field for a person beside it
     "email_from": "EMAIL",
     "email": "EMAIL",
     "work_email": "EMAIL",
@@ -27,6 +27,7 @@ _WRITTEN = {
     "mobile_phone": "PHONE",
     "street": "ADDRESS",
     "acc_number": "ACCOUNT",
+    "account_number": "ACCOUNT",
     "vat": "TAXID",
 }
 _FIELD_COLUMNS = SQL(" ").join(SQL("%s,", SQL.identifier("partner", name)) for name in _FIELDS)
@@ -43,7 +44,8 @@ class SmartLlm(models.AbstractModel):
             return _Open()
         groups = people if isinstance(people, list | tuple) else [people]
         records = [group for group in groups if group]
-        known = [*plan.own, *self._identifiers(self._partners(records))]
+        own = self.env["res.partner"].browse(plan.partner_id)
+        known = self._identifiers(self._partners(records) | own)
         known += [pair for group in records for pair in self._written_on(group)]
         secret = self._pseudonym_key(plan.company_id)
         return Pseudonymiser(secret, [Known(kind, text) for kind, text in known])
@@ -105,11 +107,14 @@ class SmartLlm(models.AbstractModel):
         if group._name == "res.partner":
             return []
         names = [name for name in _WRITTEN if name in group._fields]
+        kinds = [(name, _WRITTEN[name]) for name in names]
+        if "partner_name" in names and "contact_name" not in names:
+            kinds.append(("partner_name", "PERSON"))
         # sudo: read in order to be hidden, not to be shown
         return [
-            (_WRITTEN[name], record[name])
+            (kind, record[name])
             for record in group.sudo()
-            for name in names
+            for name, kind in kinds
             if isinstance(record[name], str)
         ]
 

@@ -16,8 +16,14 @@ class SmartPrompt(models.Model):
     _inherit = "smart.prompt"
 
     def _stored_domain(self):
-        """Calls of this prompt in the current company whose texts are still kept."""
+        """Calls of this prompt in the current company whose texts are still kept.
+
+        Where names are hidden, calls from a time when they were not are left out.
+        """
+        plan = self.env["smart.llm.connection"]._plan(self.env.company.id)
+        hidden = ["|", ("is_hidden", "=", True), ("replaced", ">", 0)]
         return [
+            *(hidden if plan and plan.pseudonymise else []),
             ("prompt_id", "in", self.ids),
             ("company_id", "=", self.env.company.id),
             ("kind", "in", ASKED),

@@ -30,6 +30,7 @@ class TestLlmBatch(LlmCase):
         self.addCleanup(setattr, self.fake, "default", answers.canned())
         self.fake.batches.known.clear()
         self.fake.batches.outcomes.clear()
+        self.fake.batches.create_step = None
 
     @staticmethod
     def listener(heard):
@@ -39,12 +40,12 @@ class TestLlmBatch(LlmCase):
 
         return listen
 
-    def submit(self, user=None, **options):
+    def submit(self, user=None, prefix="memo", **options):
         gateway = self.llm.with_user(user) if user else self.llm
         return gateway._batch_submit(
             "test.memo",
             [
-                {"custom_id": f"memo-{partner.id}", "values": {"memo": partner.name},
+                {"custom_id": f"{prefix}-{partner.id}", "values": {"memo": partner.name},
                  "record": partner, "people": partner}
                 for partner in self.partners
             ],
@@ -149,13 +150,72 @@ class TestLlmBatch(LlmCase):
 
     def test_what_the_budget_does_not_allow_waits(self):
         # each question reserves its 100 tokens of answer, and a little for the prompt
-        self.connection.day_budget = 0.0001
         items = self.submit()
+        self.connection.day_budget = 0.00001
         self.run_cron()
         self.assertEqual(sorted(set(items.mapped("state"))), ["queued"])
+        self.connection.day_budget = 2.5 * self.one_question(items)
+        self.run_cron()
+        self.assertEqual(sorted(items.mapped("state")), ["queued", "sent", "sent"])
         self.connection.day_budget = 1
         self.run_cron()
-        self.assertEqual(set(items.mapped("state")), {"sent"})
+        self.assertEqual(sorted(items.mapped("state")), ["applied", "applied", "sent"])
+
+    def one_question(self, items):
+        """Dollars that are set aside for one question."""
+        job = self.env["smart.llm"]._batch_job(items[:1])
+        return float(self.env["smart.llm.ledger"]._ceiling(job))
+
+    def test_a_rule_without_budget_does_not_stop_the_questions_of_others(self):
+        poor, rich = self.env["smart.rule"].create(
+            [
+                {"name": name, "code": f"platform.{name}", "automation": "smart.automation"}
+                for name in ("poor", "rich")
+            ]
+        )
+        poor.with_company(self.company).daily_budget = 0.000001
+        waiting, sent = self.submit(rule=poor), self.submit(rule=rich, prefix="rich")
+        self.run_cron()
+        self.assertEqual(set(waiting.mapped("state")), {"queued"})
+        self.assertEqual(set(sent.mapped("state")), {"sent"})
+
+    def test_managers_are_told_of_what_batches_spend(self):
+        items = self.submit()
+        self.connection.day_budget = 3.5 * self.one_question(items)
+        before = len(self.connection.activity_ids)
+        self.run_cron()
+        self.run_cron()
+        self.assertGreater(len(self.connection.activity_ids), before)
+
+    def test_an_answer_that_breaks_its_reader_does_not_stop_the_others(self):
+        for hostile in ('{"account": 1' + "0" * 400 + ', "reason": "x"}', "[" * 700):
+            with self.subTest(hostile[:20]):
+                items = self.submit(prefix=hostile[:12])
+                self.run_cron()
+                self.fake.script(answers.text(hostile))
+                self.run_cron()
+                self.assertNotIn("sent", items.mapped("state"))
+
+    def test_questions_that_are_refused_for_good_keep_no_names(self):
+        items = self.submit()
+        self.fake.batches.create_step = answers.status(413)
+        self.run_cron()
+        self.assertEqual(set(items.mapped("state")), {"failed"})
+        # sudo: columns that nobody may read
+        self.assertFalse(any(items.sudo().mapped("mapping")) or any(items.sudo().mapped("params")))
+        self.assertEqual(len(self.failed), 3)
+
+    def test_done_questions_are_deleted_after_the_days_of_the_texts(self):
+        items = self.submit()
+        self.fake.batches.create_step = answers.status(413)
+        self.run_cron()
+        self.env.cr.execute(
+            "UPDATE smart_llm_batch_item SET write_date = now() - interval '91 days' WHERE id = %s",
+            [items[0].id],
+        )
+        self.env.invalidate_all()
+        self.env["smart.llm.batch.item"].sudo()._gc_done()
+        self.assertEqual(items.exists(), items[1:])
 
     def test_without_a_key_nothing_is_lost(self):
         items = self.submit()

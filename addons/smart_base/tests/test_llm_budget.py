@@ -6,8 +6,10 @@ from decimal import Decimal
 from odoo import fields
 from odoo.tests import tagged
 
+from ..llm.job import estimate
+from ..models.smart_llm_ledger import ADMITTED
 from .fake_claude import answers
-from .llm_common import GOOD, LlmCase
+from .llm_common import FORM, GOOD, LlmCase
 
 #: Tokens of an answer that costs exactly one cent with the fast model: 0.50 dollars a million.
 CENT = {"input_tokens": 0, "output_tokens": 20_000}
@@ -37,14 +39,20 @@ class TestLlmBudget(LlmCase):
 
     def test_whoever_looked_before_another_was_admitted_looks_again(self):
         ledger, job = self.env["smart.llm.ledger"], self.job()
-        limits, amount = ledger._limits(job), Decimal("0.01")
+        limits, amount = ledger._limits(job.plan, job.payer), Decimal("0.01")
         known, late = (
             self.env["smart.llm.state"]._read_fresh(self.connection.id) for _time in range(2)
         )
         calls = self.env["smart.llm.call"].search_count([])
-        guards = known.breaker, known.bucket
-        self.assertTrue(ledger._note_admitted(job, known, guards, limits, amount))
-        self.assertFalse(ledger._note_admitted(job, late, guards, limits, amount))
+        guards, call = (known.breaker, known.bucket), self.env["smart.llm.call"]
+        noted = [
+            ledger._note_admitted(
+                job, each, guards,
+                call._opening(each.call_id, job, limits, amount, ADMITTED), limits, amount,
+            )
+            for each in (known, late)
+        ]  # fmt: skip
+        self.assertEqual(noted, [True, False])
         self.assertEqual(self.env["smart.llm.call"].search_count([]) - calls, 1)
         counters = self.env["smart.llm.counter"].search([("company_id", "=", self.company.id)])
         self.assertEqual(set(counters.mapped("reserved")), {0.01})
@@ -115,6 +123,43 @@ class TestLlmBudget(LlmCase):
         self.assertTrue(call.is_assumed)
         self.assertAlmostEqual(call.cost, call.reserved, 6)
         self.assertAlmostEqual(self.spent(), call.reserved, 6)
+
+    def test_an_attempt_without_an_answer_counts_beside_the_one_that_came(self):
+        self.fake.script(answers.hang_up(), answers.data(GOOD, usage=CENT))
+        self.assertEqual(str(self.decide().cost), str(self.one_attempt() + Decimal("0.01")))
+        call = self.last_call()
+        self.assertTrue(call.is_assumed)
+        self.assertAlmostEqual(call.reserved, 2 * float(self.one_attempt()), 6)
+        self.assertAlmostEqual(self.spent(), call.cost, 6)
+        counters = self.env["smart.llm.counter"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(set(counters.mapped("reserved")), {0.0})
+
+    def one_attempt(self):
+        """Dollars that are set aside for one attempt of the standard question."""
+        job = self.env["smart.llm"]._prepare("decide", "test.memo", {"memo": "train ticket"}, FORM)
+        job.prompt_tokens = estimate(job.params)
+        return self.env["smart.llm.ledger"]._ceiling(job)
+
+    def test_what_may_have_been_charged_is_not_sent_again_without_money_for_it(self):
+        self.connection.day_budget = 1.5 * float(self.one_attempt())
+        self.fake.script(answers.hang_up(), answers.data(GOOD))
+        fault = self.refused()
+        self.assertEqual((fault.reason_code, fault.attempts), ("network", 1))
+        self.assertEqual(len(self.fake.asked()), 1)
+        self.assertAlmostEqual(self.spent(), float(self.one_attempt()), 6)
+
+    def test_what_was_not_charged_is_sent_again_without_more_money(self):
+        self.connection.day_budget = 1.5 * float(self.one_attempt())
+        self.fake.script(answers.status(500, retry_after=0.05), answers.data(GOOD))
+        self.assertEqual(self.decide().value, GOOD)
+
+    def test_managers_are_told_once_that_the_rest_does_not_suffice(self):
+        self.connection.day_budget = 0.00001
+        for _time in range(2):
+            self.assertEqual(self.refused().reason_code, "budget")
+        told = self.connection.activity_ids.filtered(lambda each: each.user_id == self.manager)
+        self.assertEqual(len(told), 1)
+        self.assertIn("does not suffice", told.summary)
 
     def test_managers_are_told_once_at_80_and_once_at_100_percent(self):
         self.connection.day_budget = 0.05

@@ -2,10 +2,12 @@
 
 import json
 import logging
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from ..models import smart_llm_call
 from .fake_claude import answers
 from .fake_claude.server import KEY
 from .llm_common import GOOD, LlmCase, make_prompt
@@ -118,7 +120,7 @@ class TestLlmPrivacy(LlmCase):
 
         class Catch(logging.Handler):
             def emit(self, record):
-                records.append(record.getMessage())
+                records.append(self.format(record))  # with the trace of what went wrong
 
         handler = Catch(logging.DEBUG)
         root = logging.getLogger()
@@ -144,6 +146,47 @@ class TestLlmPrivacy(LlmCase):
         everything = "\n".join([line for line in records if "query:" not in line] + texts)
         for marker in (*MARKERS, KEY):
             self.assertNotIn(marker, everything)
+
+    def test_the_viewer_shows_what_came_instead_of_an_answer(self):
+        steps = {
+            "Not today.": answers.status(400, words="Not today."),
+            "<html>hello</html>": answers.body(b"<html>hello</html>", "text/html"),
+        }
+        for words, step in steps.items():
+            with self.subTest(words):
+                self.fake.script(step)
+                fault = self.refused()
+                self.assertIn(words, self.last_call().received_text)
+                self.assertFalse(fault.received)
+
+    def test_what_the_company_is_called_now_is_hidden(self):
+        self.fake.default = answers.data(GOOD)
+        self.addCleanup(setattr, self.fake, "default", answers.canned())
+        self.decide()
+        self.company.name = "Newly Marked Industries"
+        self.env["res.partner.bank"].create(
+            {"acc_number": "4711081599", "partner_id": self.company.partner_id.id}
+        )
+        self.decide(memo="Newly Marked Industries pays from 4711081599")
+        sent = self.fake.asked()[-1]["messages"][0]["content"]
+        self.assertNotIn("Marked", sent)
+        self.assertNotIn("4711081599", sent)
+
+    def test_texts_are_deleted_in_turns_the_oldest_first(self):
+        self.fake.default = answers.data(GOOD)
+        self.addCleanup(setattr, self.fake, "default", answers.canned())
+        for _time in range(3):
+            self.decide()
+        calls = self.env["smart.llm.call"].search([], limit=3)
+        self.env.cr.execute(
+            "UPDATE smart_llm_call SET create_date = now() - interval '91 days' WHERE id = ANY(%s)",
+            [calls.ids],
+        )
+        self.env.invalidate_all()
+        with patch.object(smart_llm_call, "GC_LIMIT", 2):
+            done, is_more = self.env["smart.llm.call"].with_user(1)._gc_texts()
+        self.assertEqual((done, is_more), (2, True))
+        self.assertEqual(calls.mapped("texts_deleted"), [False, True, True])
 
     def test_texts_are_deleted_after_their_days(self):
         self.fake.script(answers.data(GOOD))

@@ -122,13 +122,13 @@ class TestLlmConverse(LlmCase):
         )
         cls.partner = cls.env["res.partner"].create({"name": "Ermintrude Canary"})
 
-    def talk(self, run_tool=None, **options):
+    def talk(self, run_tool=None, tools=(FIND,), **options):
         from datetime import date
 
         history = [{"role": "user", "content": "Who is Ermintrude Canary?"}]
         return self.llm._converse(
-            "test.talk", {"today": date(2026, 11, 22)}, history, [FIND], run_tool or self.found,
-            people=self.partner, **options,
+            "test.talk", {"today": date(2026, 11, 22)}, history, list(tools),
+            run_tool or self.found, people=self.partner, **options,
         )  # fmt: skip
 
     def found(self, name, wanted):
@@ -164,6 +164,23 @@ class TestLlmConverse(LlmCase):
         calls = self.env["smart.llm.call"].browse(talk.call_ids)
         self.assertEqual(set(calls.mapped("state")), {"done"})
         self.assertAlmostEqual(sum(calls.mapped("cost")), float(talk.cost), 6)
+
+    def test_names_in_the_description_of_a_tool_are_hidden(self):
+        choice = {"type": "string", "enum": ["Ermintrude Canary", "nobody"]}
+        tool = llm.Tool(
+            "choose",
+            "Choose Ermintrude Canary or nobody.",
+            {"type": "object", "properties": {"who": choice}},
+        )
+
+        def call(exchange):
+            sent = exchange.body["tools"][0]["input_schema"]["properties"]["who"]["enum"]
+            answers.tool("choose", {"who": sent[0]})(exchange)
+
+        self.fake.script(call, answers.text("done"))
+        self.talk(tools=[tool])
+        self.assertNotIn("Canary", self.fake.requests[0].raw.decode())
+        self.assertEqual(self.asked, ("choose", {"who": "Ermintrude Canary"}))
 
     def test_tools_that_nobody_offered_and_wrong_input_are_not_run(self):
         ran = []

@@ -45,6 +45,15 @@ class TestPromptReplay(LlmCase):
         self.assertTrue(again[1].startswith("Other wording: "))
         self.assertIn("desk", again[1])
 
+    def test_calls_from_a_time_when_nothing_was_hidden_are_left_out(self):
+        self.connection.pseudonymise = False
+        self.asked("Ermintrude Canary")
+        self.assertEqual(self.compare().stored_count, 1)
+        self.connection.pseudonymise = True
+        self.asked("lunch")
+        self.assertEqual(self.compare().stored_count, 1)
+        self.assertNotIn("Canary", str(self.prompt._stored_inputs(9)))
+
     def test_each_version_has_its_cost_and_the_most_is_told_before(self):
         self.asked("lunch")
         trial = self.compare()

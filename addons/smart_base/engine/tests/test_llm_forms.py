@@ -185,6 +185,11 @@ def test_long_text_is_cut_and_says_so():
          "values": {"line_ids": [[0, 0, {"partner_bank_id": 9}]]}},
         {"kind": "write", "model": "res.company", "id": 1, "values": {"name": "x"}},
         {"kind": "write", "model": "account.move", "id": 1, "values": {"payment_term_id": 1}},
+        {"kind": "write", "model": "account.move", "id": 1, "values": {"partner_id": 1}},
+        {"kind": "write", "model": "account.payment", "id": 1, "values": {"partner_id": 1}},
+        {"kind": "write", "model": "account.payment.term.line", "id": 1, "values": {"nb_days": 0}},
+        {"kind": "write", "model": "account.journal", "id": 1, "values": {"bank_acc_number": "X"}},
+        {"kind": "write", "model": "res.bank", "id": 1, "values": {"bic": "X"}},
     ],
 )  # fmt: skip
 def test_protected_effects_are_named(effect):
@@ -194,6 +199,7 @@ def test_protected_effects_are_named(effect):
 def test_ordinary_effects_pass():
     effects = [
         {"kind": "write", "model": "crm.lead", "id": 1, "values": {"stage_id": 2}},
+        {"kind": "write", "model": "crm.lead", "id": 1, "values": {"partner_id": 2}},
         {"kind": "activity", "model": "account.move", "id": 1, "summary": "Call"},
     ]
     assert injection.refused_effects(effects) == []
