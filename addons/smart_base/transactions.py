@@ -102,7 +102,7 @@ def _fresh(cr, by_statement):
 
     :param by_statement: one for each statement instead
     """
-    mode = _autocommit if by_statement else _read_committed
+    mode = _autocommit if by_statement and _begins_read_committed(cr) else _read_committed
     with mode(cr.connection):
         try:
             yield
@@ -112,6 +112,21 @@ def _fresh(cr, by_statement):
             # nothing but what was begun here is undone
             cr.rollback()
             raise
+
+
+#: Isolation that each database begins its transactions with where none is named.
+_defaults = {}
+
+
+def _begins_read_committed(cr) -> bool:
+    """Whether a statement by itself sees each commit of others at once, as is usual."""
+    if cr.dbname not in _defaults:
+        # raw SQL: a setting of the server
+        cr.execute("SHOW default_transaction_isolation")
+        _defaults[cr.dbname] = cr.fetchone()[0]
+        # nothing but the setting was read
+        cr.rollback()
+    return _defaults[cr.dbname] == "read committed"
 
 
 @contextmanager

@@ -28,14 +28,20 @@ class Bucket:
 
         :param per_minute: the full rate; a quarter of a minute's worth may be made at once
         """
-        if self.blocked_until is not None and now < self.blocked_until:
-            return (self.blocked_until - now).total_seconds(), self
+        if wait := self.blocked_for(now):
+            return wait, self
         rate = max(per_minute, 1.0) * self.pace / 60
         burst = max(rate * 15, 1.0)
         level = self._filled(now, rate, burst)
         if level < 1:
             return (1 - level) / rate, replace(self, level=level, filled_at=now)
         return 0.0, replace(self, level=level - 1, filled_at=now, blocked_until=None)
+
+    def blocked_for(self, now: datetime) -> float:
+        """Seconds for which nobody may call, as the other side asked for; 0 for none."""
+        if self.blocked_until is None or now >= self.blocked_until:
+            return 0.0
+        return (self.blocked_until - now).total_seconds()
 
     def slowed(self, now: datetime, retry_after: float) -> "Bucket":
         """State after a 429: half the pace, and silence for as long as was asked."""

@@ -7,7 +7,7 @@ has no key pays nothing for it.
 from ..engine.pricing import Usage
 from .errors import DEAD, FATES, RETRY, STOP, WAIT, LlmUnavailable
 from .kept import connections_kept, session_of
-from .pace import BACKGROUND, DOCUMENT, QUICK, REQUEST, STREAM, Endpoint, Pace
+from .pace import BACKGROUND, DOCUMENT, QUICK, REQUEST, STREAM, TALK, Endpoint, Pace
 from .reply import Reply, check_finished, parse_object
 from .shown import as_text, indented, readable
 from .tools import Conversation, Document, Tool
@@ -22,6 +22,7 @@ __all__ = [
     "RETRY",
     "STOP",
     "STREAM",
+    "TALK",
     "WAIT",
     "Conversation",
     "Document",

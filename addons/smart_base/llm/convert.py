@@ -15,7 +15,11 @@ def to_reply(message, headers=None, attempts=1) -> Reply:
     headers = headers or {}
     if not isinstance(message, Message) or not isinstance(message.content, list):
         raise LlmUnavailable("bad_answer", request_id=headers.get("request-id"))
-    blocks = [block.to_dict(mode="json") for block in message.content if hasattr(block, "to_dict")]
+    blocks = [
+        block.to_dict(mode="json", warnings=False)
+        for block in message.content
+        if hasattr(block, "to_dict")
+    ]
     texts = [block.get("text") for block in blocks if block.get("type") == "text"]
     return Reply(
         text="".join(text for text in texts if isinstance(text, str)),

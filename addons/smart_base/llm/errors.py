@@ -83,5 +83,10 @@ class LlmUnavailable(RetryLater):
         """What becomes of the request: retry, wait, stop or dead."""
         return FATES[self.reason_code]
 
+    @property
+    def is_not_offered(self):
+        """Whether the other side has no such service; some have messages and nothing else."""
+        return self.details.get("status") in (404, 405, 501)
+
     def __str__(self):
         return self.user_message or self.reason_code

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ..engine.pricing import Usage, most_tokens
+from .errors import LlmUnavailable
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,12 @@ class Job:
 
     @property
     def prices(self) -> tuple:
-        """Price lines of the model."""
+        """Price lines of the model.
+
+        :raises LlmUnavailable: no_model, when none is chosen for its tier any more
+        """
+        if self.tier not in self.plan.tiers:
+            raise LlmUnavailable("no_model")
         return self.plan.tiers[self.tier].prices
 
     @property
@@ -137,6 +143,14 @@ def without_evidence(fault) -> dict:
 def estimate(params: dict) -> int:
     """More tokens than the prompt of a request can have, documents aside."""
     return 20 + sum(most_tokens(text) for text in _texts(params))
+
+
+def most_of_documents(params: dict) -> int:
+    """More tokens than the documents of a request can have: one for each of their bytes."""
+    contents = [message["content"] for message in params["messages"]]
+    parts = [part for content in contents if isinstance(content, list) for part in content]
+    sources = [part["source"] for part in parts if part.get("type") in ("document", "image")]
+    return sum(len(source.get("data") or "") * 3 // 4 for source in sources)
 
 
 def _texts(value):

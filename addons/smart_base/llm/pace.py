@@ -26,6 +26,8 @@ DOCUMENT = Pace(per_try=42, tries=1, total=44, longest_pause=2)
 REQUEST = Pace(per_try=12, tries=2, total=20, longest_pause=3)
 #: A conversation shows its text as it comes.
 STREAM = Pace(per_try=60, tries=2, total=90, longest_pause=3)
+#: Seconds for all steps of one while a person waits; Odoo ends a request after 120.
+TALK = 100
 #: Lists, counts and tests.
 QUICK = Pace(per_try=6, tries=1, total=6, longest_pause=0)
 

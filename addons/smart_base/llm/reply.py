@@ -24,6 +24,7 @@ class Reply:
     :param blocks: content blocks as dicts
     :param turn: the answer as a message to be sent back unchanged in the next turn
     :param date: the ``date`` header, as text
+    :param was_limited: an earlier attempt was refused as one request too many
     """
 
     text: str
@@ -34,6 +35,7 @@ class Reply:
     request_id: str = ""
     date: str = ""
     attempts: int = 1
+    was_limited: bool = False
     turn: dict = field(default_factory=dict)
 
     @property

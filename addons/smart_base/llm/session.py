@@ -9,6 +9,8 @@ import functools
 import logging
 import random
 import time
+import warnings
+from dataclasses import replace
 
 import anthropic
 import httpx2
@@ -23,6 +25,9 @@ from .transport import DeadlineTransport, Limits
 # what these loggers say in detail holds requests and answers
 for _name in ("anthropic", "httpx2", "httpcore2"):
     logging.getLogger(_name).setLevel(logging.WARNING)
+
+# its warnings quote the answers that have another form than expected
+warnings.filterwarnings("ignore", message="(?s)Pydantic serializer warnings", category=UserWarning)
 
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
 MAX_RESULTS_BYTES = 256 * 1024 * 1024
@@ -137,8 +142,12 @@ class Session:
 
     def batch_create(self, requests: list[dict]) -> str:
         """Hand in requests of ``{"custom_id", "params"}``; the batch's id."""
-        batch = self._try(lambda attempt: self._client.messages.batches.create(requests=requests))
-        return self._batch_id(batch)
+
+        def send(attempt):
+            return self._client.messages.batches.create(requests=requests)
+
+        # what may have been handed in is not handed in twice
+        return self._batch_id(self._try(send, may_repeat=lambda: False))
 
     def batch_ended(self, batch_id: str) -> bool:
         """Whether all requests of a batch have come to an end."""
@@ -156,9 +165,7 @@ class Session:
             self._check_results_address(batch_id)
             self._limits.start(self._pace.total, MAX_RESULTS_BYTES)
             for line in self._client.messages.batches.results(batch_id):
-                outcome = line.result.type
-                answer = to_reply(line.result.message) if outcome == "succeeded" else None
-                yield line.custom_id, outcome, answer
+                yield line.custom_id, *_result(line)
         except GeneratorExit:
             raise
         except Exception as error:
@@ -182,15 +189,19 @@ class Session:
 
     def _try(self, send, may_repeat=lambda: True, again=lambda: True):
         """Make attempts until one works, none is left or the time is over."""
-        end = time.monotonic() + self._pace.total
+        end, was_limited = time.monotonic() + self._pace.total, False
         for attempt in range(1, self._pace.tries + 1):
             seconds = min(self._pace.per_try, end - time.monotonic())
             self._limits.start(seconds, MAX_ANSWER_BYTES)
             try:
-                return send(attempt)
+                answer = send(attempt)
+                if was_limited and isinstance(answer, Reply):
+                    answer = replace(answer, was_limited=True)
+                return answer
             except Exception as error:
                 fault = faults.from_exception(error)
                 fault.attempts = attempt
+                was_limited = was_limited or fault.reason_code == "rate_limited"
                 pause = self._pause(fault, attempt)
                 out_of_time = time.monotonic() + pause + _SHORTEST_TRY > end
                 if attempt == self._pace.tries or out_of_time or not self._worth(fault, pause):
@@ -209,9 +220,23 @@ class Session:
         return 0.5 * 2 ** (attempt - 1) * (0.75 + 0.5 * self._jitter())
 
 
+def _result(line):
+    """How one request of a batch ended, and its answer; an answer of no form is an error."""
+    outcome = line.result.type
+    if outcome != "succeeded":
+        return outcome, None
+    try:
+        return outcome, to_reply(line.result.message)
+    except Exception:
+        return "errored", None
+
+
 def _cut(error, events) -> LlmUnavailable:
     """A stream that broke off, with the tokens that it had reported until then."""
     fault = faults.from_exception(error)
+    if fault.reason_code == "internal":
+        # the SDK trusts what it reads; what stumbled over it is no defect of ours
+        fault = LlmUnavailable("bad_answer")
     snapshot = getattr(events, "_current_snapshot_or_none", lambda: None)()
     if snapshot is not None:
         fault.usage = usage_of(snapshot)

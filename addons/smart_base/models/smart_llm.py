@@ -19,11 +19,10 @@ from .. import llm
 from ..acting import correlation_id
 from ..engine import schema as forms
 from ..engine import template
-from ..engine.budget import crossed
 from ..engine.injection import PREAMBLE
 from ..engine.pricing import ceiling, price_at
 from ..engine.schema import clean_deep
-from ..llm.job import Answer, Job, Payer, estimate
+from ..llm.job import Answer, Job, Payer, estimate, most_of_documents
 from ..transactions import UncommittedWork, no_transaction_begun, own_transaction, release
 from .llm_reasons import explain
 from .smart_llm_ledger import today_in
@@ -277,12 +276,22 @@ class SmartLlm(models.AbstractModel):
 
     @api.model
     def _count(self, job):
-        """Have the API count the tokens of a prompt."""
+        """Have the API count the tokens of a prompt; where it cannot, the most there can be.
+
+        :raises LlmUnavailable: nothing may be sent, or counting failed, which is noted as a call
+        """
         with own_transaction(self.env) as env:
-            known = env["smart.llm.state"]._read_fresh(job.plan.connection_id)
-            endpoint = env["smart.llm.ledger"]._endpoint(job.plan, known)
-        with llm.open_session(endpoint, llm.QUICK) as session:
-            job.prompt_tokens = session.count_tokens(job.params)
+            endpoint = env["smart.llm.ledger"]._endpoint_open(job)
+        try:
+            with llm.open_session(endpoint, llm.QUICK) as session:
+                job.prompt_tokens = session.count_tokens(job.params)
+        except Exception as error:
+            fault = self._fault(error)
+            if not fault.is_not_offered:
+                with own_transaction(self.env) as env:
+                    env["smart.llm.ledger"]._note_uncounted(job, fault)
+                raise fault from error
+            job.prompt_tokens = estimate(job.params) + most_of_documents(job.params)
         job.is_counted = True
 
     @api.model
@@ -309,7 +318,8 @@ class SmartLlm(models.AbstractModel):
     @api.model
     def _settle(self, job, ticket, reply, fault, duration_ms):
         """Note the end of a call in a transaction of its own; then tell managers if need be."""
-        is_one_statement = ticket.is_calm and ticket.entry and not fault
+        is_calm = ticket.is_calm and not fault and not reply.was_limited
+        is_one_statement = is_calm and bool(ticket.entry)
         with own_transaction(self.env, by_statement=is_one_statement) as env:
             ledger = env["smart.llm.ledger"]
             cost, changes = ledger._settle(job, ticket, reply, fault, duration_ms)
@@ -327,21 +337,6 @@ class SmartLlm(models.AbstractModel):
         except llm.LlmUnavailable:
             return False
         return True
-
-    @api.model
-    def _tell_crossed(self, plan, changes):
-        """Tell managers of budgets that run out, when nobody waits for the counters any more."""
-        told = [change for change in changes if crossed(*change)]
-        if told:
-            with own_transaction(self.env) as env:
-                env["smart.llm.ledger"]._alert_crossed(plan.connection_id, told)
-
-    @api.model
-    def _tell_refused(self, job, fault):
-        """Tell managers that a call was refused for want of money."""
-        if fault.reason_code == "budget":
-            with own_transaction(self.env) as env:
-                env["smart.llm.ledger"]._alert_refused(job, fault)
 
     # Where it runs --------------------------------------------------------
 

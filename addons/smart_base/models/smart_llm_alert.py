@@ -5,8 +5,28 @@ import logging
 from odoo import _, api, models
 
 from ..engine.budget import crossed
+from ..transactions import own_transaction
 
 _logger = logging.getLogger(__name__)
+
+
+class SmartLlm(models.AbstractModel):
+    _inherit = "smart.llm"
+
+    @api.model
+    def _tell_crossed(self, plan, changes):
+        """Tell managers of budgets that run out, when nobody waits for the counters any more."""
+        told = [change for change in changes if crossed(*change)]
+        if told:
+            with own_transaction(self.env) as env:
+                env["smart.llm.ledger"]._alert_crossed(plan.connection_id, told)
+
+    @api.model
+    def _tell_refused(self, job, fault):
+        """Tell managers that a call was refused for want of money."""
+        if fault.reason_code == "budget":
+            with own_transaction(self.env) as env:
+                env["smart.llm.ledger"]._alert_refused(job, fault)
 
 
 class SmartLlmLedger(models.AbstractModel):

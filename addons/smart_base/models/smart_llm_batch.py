@@ -8,6 +8,7 @@ import logging
 from datetime import timedelta
 
 from odoo import _, api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from .. import llm
 from ..engine.pricing import Usage
@@ -28,6 +29,9 @@ CHUNK = 10
 LOST_MINUTES = 30
 #: Hours after which an answer is not waited for any more; the API gives up after 24.
 PATIENCE_HOURS = 50
+
+#: Refusals that hold for one question alone.
+_ONE = {"no_model": "item", "no_price": "item"}
 
 
 class SmartLlm(models.AbstractModel):
@@ -134,6 +138,8 @@ class SmartLlm(models.AbstractModel):
                 sent.write(
                     {"state": "sent", "batch_ref": batch_ref, "sent_at": fields.Datetime.now()}
                 )
+                connection_id = env["smart.llm.connection"]._plan(company.id).connection_id
+                env["smart.llm.ledger"]._record_outcome(connection_id, None)
 
     @api.model
     def _batch_admit_all(self, company):
@@ -151,18 +157,21 @@ class SmartLlm(models.AbstractModel):
                 if not tickets:
                     raise
                 break
-            if not new and len(refused) == known:
-                break
             tickets |= new
+            if len(refused) == known and len(new) < CHUNK:
+                break
         for job, fault in refused.values():
             self._tell_refused(job, fault)
         return tickets
 
     @api.model
     def _batch_admit(self, env, items, refused):
-        """Tickets by item id; what a budget has no room for is left waiting.
+        """Tickets by item id, up to a refusal that holds for all of them.
 
-        :param refused: ``(job, fault)`` by scope and number of a budget, added to
+        What a budget has no room for, or what cannot be asked at present, is left waiting.
+
+        :param refused: ``(job, fault)`` by scope and number of whom a refusal holds for, added to
+        :raises LlmUnavailable: nothing may be asked
         """
         tickets = {}
         for item in items.try_lock_for_update():
@@ -173,11 +182,14 @@ class SmartLlm(models.AbstractModel):
             try:
                 tickets[item.id] = env["smart.llm.ledger"]._admit(job)
             except llm.LlmUnavailable as fault:
-                if fault.reason_code != "budget":
-                    raise
-                [payer] = (payer for payer in payers if payer[0] == fault.details["scope"])
-                refused[payer] = job, fault
-                continue
+                scope = fault.details.get("scope", _ONE.get(fault.reason_code))
+                if scope:
+                    [payer] = (payer for payer in payers if payer[0] == scope)
+                    refused[payer] = job, fault
+                    continue
+                if tickets:
+                    break  # such as the one question that may try whether Claude is back
+                raise
             item.write({"state": "sending", "call_id": tickets[item.id].call_id})
         return tickets
 
@@ -249,15 +261,20 @@ class SmartLlm(models.AbstractModel):
         with own_transaction(self.env) as env:
             plan = env["smart.llm.connection"]._plan(company.id)
             known = env["smart.llm.state"]._read_fresh(plan.connection_id)
-            endpoint = env["smart.llm.ledger"]._endpoint(plan, known)
+            endpoint = env["smart.llm.ledger"]._endpoint(known)
         self._release()
         with llm.open_session(endpoint, llm.BACKGROUND) as session:
             if not session.batch_ended(batch_ref):
                 return
             results = list(session.batch_results(batch_ref))
         for custom_id, outcome, reply in results:
-            self._batch_use(company, batch_ref, custom_id, outcome, reply)
-            self.env["ir.cron"]._commit_progress()
+            try:
+                self._batch_use(company, batch_ref, custom_id, outcome, reply)
+                self.env["ir.cron"]._commit_progress()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # somebody else holds the record: the answer stays where it is for the next time
+                self.env.cr.rollback()
+                _logger.info("The answer to question %s is used at the next run.", custom_id)
 
     @api.model
     def _batch_use(self, company, batch_ref, custom_id, outcome, reply):
@@ -325,6 +342,8 @@ class SmartLlm(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 getattr(handler, method)(item, value)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
         except Exception as error:
             _logger.error("A batch answer could not be used: %s", where(error))
             message = _("The answer came, but could not be used.")
@@ -350,7 +369,8 @@ class SmartLlm(models.AbstractModel):
 
 
 def _payers_of(item):
-    """The budgets that a question comes under, by scope and number."""
+    """Whom a refusal of a question may hold for: those of its budgets, or itself alone."""
     return {
         ("company", item.company_id.id), ("user", item.user_id.id), ("rule", item.rule_id.id),
+        ("item", item.id),
     }  # fmt: skip

@@ -36,21 +36,32 @@ class SmartLlm(models.AbstractModel):
                 self._release()
                 endpoint = self._test_endpoint(plan)
                 with llm.open_session(endpoint, llm.QUICK) as session:
-                    self._test_clock(session.probe())
-                    listed = session.models()
+                    listed = self._listed(session)
                 self._test_models(plan, listed)
         except llm.LlmUnavailable as fault:
             return False, str(fault)
-        with own_transaction(self.env) as env:
-            # sudo: the list of models is no matter of who pressed the button
-            env["smart.llm.model"].sudo()._refresh(listed)
+        if listed:
+            with own_transaction(self.env) as env:
+                # sudo: the list of models is no matter of who pressed the button
+                env["smart.llm.model"].sudo()._refresh(listed)
         return True, _("Claude answers, with all models chosen.")
+
+    @api.model
+    def _listed(self, session):
+        """The models that may be used; none where the other side has no list of them."""
+        try:
+            self._test_clock(session.probe())
+            return session.models()
+        except llm.LlmUnavailable as fault:
+            if not fault.is_not_offered:
+                raise
+            return []
 
     @api.model
     def _test_endpoint(self, plan):
         with own_transaction(self.env) as env:
             known = env["smart.llm.state"]._read_fresh(plan.connection_id)
-            endpoint = env["smart.llm.ledger"]._endpoint(plan, known)
+            endpoint = env["smart.llm.ledger"]._endpoint(known)
             # whoever tests has just changed something: let calls through again
             fresh = type(known.breaker)(), type(known.bucket)()
             env["smart.llm.state"]._save(plan.connection_id, *fresh)
@@ -147,7 +158,7 @@ class SmartLlm(models.AbstractModel):
     def _models_endpoint(self, plan):
         with own_transaction(self.env) as env:
             known = env["smart.llm.state"]._read_fresh(plan.connection_id)
-            return env["smart.llm.ledger"]._endpoint(plan, known)
+            return env["smart.llm.ledger"]._endpoint(known)
 
     @api.model
     def _warn_of_retirement(self, company):

@@ -1,6 +1,8 @@
 """Conversations with tools: every step is a call of its own, with its own ticket and log row."""
 
 import json
+import time
+from dataclasses import replace
 from decimal import Decimal
 
 from odoo import api, models
@@ -16,6 +18,8 @@ from ..llm.job import estimate
 from ..llm.tools import Conversation
 from .smart_llm_ledger import today_in
 
+#: A step is not begun with less time than this, in seconds.
+LEAST_SECONDS = 2
 #: Longest result of a tool that goes back, in characters.
 LONGEST_RESULT = 20_000
 
@@ -74,6 +78,9 @@ class _Talk:
         self._gateway, self._job, self._tools = gateway, job, tools
         self._run_tool, self._on_text = run_tool, on_text or (lambda text: None)
         self._spent, self._call_ids = Decimal(0), []
+        self._pace = llm.STREAM if gateway._in_request() else llm.BACKGROUND
+        seconds = llm.TALK if gateway._in_request() else llm.BACKGROUND.total
+        self._end = time.monotonic() + seconds
 
     def run(self, max_steps, max_cost):
         for step in range(1, max_steps + 1):
@@ -118,11 +125,20 @@ class _Talk:
             self._say(revealer.close())
             return reply
 
-        pace = llm.STREAM if self._gateway._in_request() else llm.BACKGROUND
-        reply, ticket, cost, _ms = self._gateway._call(self._job, send, pace, with_tools=True)
+        reply, ticket, cost, _ms = self._gateway._call(
+            self._job, send, self._pace_left(), with_tools=True
+        )
         self._spent += cost
         self._call_ids.append(ticket.call_id)
         return reply
+
+    def _pace_left(self):
+        """How long the next step may take, so that all of them end in time."""
+        left = self._end - time.monotonic()
+        if left < LEAST_SECONDS:
+            raise llm.LlmUnavailable("timeout")
+        pace = self._pace
+        return replace(pace, per_try=min(pace.per_try, left), total=min(pace.total, left))
 
     def _say(self, text):
         if text:

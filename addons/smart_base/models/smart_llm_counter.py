@@ -55,11 +55,13 @@ class SmartLlmCounter(models.Model):
             reserved,
             spent,
         )
-        changing = self._changing(company_id, limits, change, spent=spent)
+        changing = self._changing(company_id, limits, change, spent=spent) if limits else None
+        last = [SQL("%s RETURNING key, spent::text", changing)] if limits else []
         # raw SQL: one statement that makes or changes the rows and waits for who holds them
-        execute_planned(self.env.cr, *also, SQL("%s RETURNING key, spent::text", changing))
+        execute_planned(self.env.cr, *also, *last)
         self.invalidate_model()
-        totals = {key: Decimal(total) for key, total in self.env.cr.fetchall()}
+        rows = self.env.cr.fetchall() if limits else ()
+        totals = {key: Decimal(amount) for key, amount in rows}
         now = [(limit, totals[counter_key(company_id, limit)]) for limit in limits]
         return [(limit, total - spent, total) for limit, total in now]
 

@@ -5,7 +5,7 @@ whatever becomes of the caller's work.
 """
 
 import logging
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytz
@@ -33,7 +33,7 @@ _HOPELESS = {"key_refused", "no_credit"}
 #: Failures of the other side or of the way to it; five in a row open the breaker.
 _FAILURES = {
     "timeout", "network", "server_error", "overloaded", "busy", "clock", "certificate", "address",
-    "forbidden", *_HOPELESS,
+    "forbidden", "cut_short", *_HOPELESS,
 }  # fmt: skip
 
 
@@ -57,7 +57,7 @@ class SmartLlmLedger(models.AbstractModel):
         limits, reserved = self._limits(job.plan, job.payer), self._ceiling(job)
         calls = self.env["smart.llm.call"]
         for known in self._looks(job, limits):
-            endpoint = self._endpoint(job.plan, known)
+            endpoint = self._endpoint(known)
             guards = self._pass_guards(job, known)
             self._check_budgets(job, limits, reserved, known.taken)
             noting = calls._opening(known.call_id, job, limits, reserved, ADMITTED)
@@ -75,7 +75,7 @@ class SmartLlmLedger(models.AbstractModel):
         """
         amount = ticket.reserved
         for known in self._looks(job, ticket.limits):
-            self._endpoint(job.plan, known)
+            self._endpoint(known)
             self._check_budgets(job, ticket.limits, amount, known.taken)
             guards = known.breaker, known.bucket
             noting = self.env["smart.llm.call"]._reserving_more(ticket.call_id, amount, ADMITTED)
@@ -83,6 +83,31 @@ class SmartLlmLedger(models.AbstractModel):
                 ticket.doubtful += 1
                 return
         raise llm.LlmUnavailable("rate_limited", retry_after=1.0)
+
+    @api.model
+    def _endpoint_open(self, job):
+        """Address and key for what costs nothing, if calls go through at all at present.
+
+        :raises LlmUnavailable: disabled, no_key, or what the breaker says
+        """
+        known = self.env["smart.llm.state"]._read_fresh(job.plan.connection_id)
+        endpoint, now = self._endpoint(known), utc_now()
+        self._pass_breaker(known, now)
+        if wait := known.bucket.blocked_for(now):
+            raise llm.LlmUnavailable("rate_limited", retry_after=wait)
+        return endpoint
+
+    @api.model
+    def _note_uncounted(self, job, fault):
+        """Log row and audit entry of a request of which not even the tokens could be counted."""
+        known = self.env["smart.llm.state"]._read_fresh(job.plan.connection_id, job.payer.user_id)
+        one = SQL("(SELECT 1) AS one")
+        # raw SQL: the gateway's own log, as for any call
+        execute_planned(
+            self.env.cr, self.env["smart.llm.call"]._opening(known.call_id, job, [], 0, one)
+        )
+        ticket = Ticket(known.call_id, Decimal(0), [], None, entry=known.entry)
+        self._settle(job, ticket, fault=fault)
 
     def _looks(self, job, limits):
         """What there is to know, again each time that somebody else came first."""
@@ -117,7 +142,7 @@ class SmartLlmLedger(models.AbstractModel):
         return bool(self.env.cr.rowcount)
 
     @api.model
-    def _endpoint(self, plan, known):
+    def _endpoint(self, known):
         """Address and key of a company, if it uses Claude at all.
 
         :raises LlmUnavailable: disabled, no_key or outside
@@ -128,21 +153,29 @@ class SmartLlmLedger(models.AbstractModel):
         key = known.key or gateway._environment_key()
         if not key:
             raise llm.LlmUnavailable("no_key")
-        gateway._check_inside(plan.base_url)
-        return llm.Endpoint(plan.base_url, key)
+        gateway._check_inside(known.base_url)
+        return llm.Endpoint(known.base_url, key)
 
     @staticmethod
-    def _pass_guards(job, known):
-        """Ask the breaker and the token bucket that all workers share; their new states.
-
-        Questions of a batch are one request together, and pass the bucket by.
-        """
-        now = fields.Datetime.now()
+    def _pass_breaker(known, now):
         wait, breaker = known.breaker.ask(now)
         if wait:
             reason = breaker.reason if breaker.reason in _HOPELESS else "paused"
             raise llm.LlmUnavailable(reason, retry_after=wait)
+        return breaker
+
+    @api.model
+    def _pass_guards(self, job, known):
+        """Ask the breaker and the token bucket that all workers share; their new states.
+
+        Questions of a batch are one request together, and take nothing out of the bucket.
+        """
+        now = utc_now()
+        breaker = self._pass_breaker(known, now)
         if job.batch:
+            wait = known.bucket.blocked_for(now)
+            if wait:
+                raise llm.LlmUnavailable("rate_limited", retry_after=wait)
             return breaker, known.bucket
         wait, bucket = known.bucket.ask(now, job.plan.calls_per_minute)
         if wait:
@@ -215,8 +248,9 @@ class SmartLlmLedger(models.AbstractModel):
         :return: dollars, and the counters as ``(limit, spent before, spent after)``
         """
         spent, usage, is_assumed = self._spent(job, ticket, reply, fault)
-        if not job.batch and (fault or not ticket.is_calm):
-            self._record_outcome(job.plan.connection_id, fault)
+        was_limited = bool(reply) and reply.was_limited
+        if not job.batch and (fault or was_limited or not ticket.is_calm):
+            self._record_outcome(job.plan.connection_id, fault, was_limited)
         outcome = Outcome(reply, fault, usage, spent, is_assumed, duration_ms)
         also = [self.env["smart.llm.call"]._closing(ticket.call_id, outcome)]
         entry, log = self._audit_entry(job, ticket.call_id, outcome), self.env["smart.audit.log"]
@@ -241,9 +275,12 @@ class SmartLlmLedger(models.AbstractModel):
         return earlier, Usage(), bool(earlier)
 
     @api.model
-    def _record_outcome(self, connection_id, fault):
-        """Tell breaker and bucket how it went."""
-        states, now = self.env["smart.llm.state"], fields.Datetime.now()
+    def _record_outcome(self, connection_id, fault, was_limited=False):
+        """Tell breaker and bucket how it went.
+
+        :param was_limited: an answer came, but not at the first attempt
+        """
+        states, now = self.env["smart.llm.state"], utc_now()
         known = states._read_fresh(connection_id, lock=True)
         breaker, bucket = known.breaker, known.bucket
         reason = fault.reason_code if fault else None
@@ -251,6 +288,8 @@ class SmartLlmLedger(models.AbstractModel):
             breaker = breaker.failed(now, reason, at_once=reason in _HOPELESS)
         elif reason == "rate_limited":
             bucket = bucket.slowed(now, fault.retry_after or 0)
+        elif was_limited:
+            breaker, bucket = breaker.succeeded(), bucket.slowed(now, 0)
         else:
             breaker, bucket = breaker.succeeded(), bucket.recovered()
         if (breaker, bucket) != (known.breaker, known.bucket):
@@ -315,7 +354,30 @@ class SmartLlmLedger(models.AbstractModel):
             plan = self.env["smart.llm.connection"]._plan(call.company_id.id)
             self._alert_crossed(plan.connection_id, changes)
             call.write({"state": "lost", "cost": call.reserved, "is_assumed": True})
+            self.env["smart.audit.log"]._append([self._lost_entry(call)])
         return len(lost)
+
+    @staticmethod
+    def _lost_entry(call):
+        refs = call.refs or []
+        return {
+            "action": "llm_call",
+            "company_id": call.company_id.id,
+            "user_id": call.user_id.id,
+            "rule_code": call.rule_id.code,
+            "res_model": refs[0][0] if refs else False,
+            "res_ids": [record_id for _model, record_id in refs] or False,
+            "llm_call_ref": call.id,
+            "prompt_version": call.prompt_label,
+            "cost": call.reserved,
+            "reason": "The worker died while it waited; the most it can have cost is counted.",
+            "correlation_id": call.correlation_id,
+        }
+
+
+def utc_now():
+    """This moment as PostgreSQL keeps it, with fractions of a second: a bucket counts them."""
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def today_in(zone):

@@ -35,6 +35,7 @@ class Known(NamedTuple):
     bucket: Bucket
     version: int
     enabled: bool
+    base_url: str
     key: str | None
     call_id: int
     entry: tuple
@@ -88,8 +89,8 @@ class SmartLlmState(models.Model):
                     SELECT state.failures, state.opened_at, state.reason, state.probed_at,
                            state.level, state.filled_at, state.pace, state.blocked_until,
                            state.version,
-                           connection.enabled, secret.secret, nextval('smart_llm_call_id_seq'),
-                           nextval('smart_audit_log_id_seq'),
+                           connection.enabled, connection.base_url, secret.secret,
+                           nextval('smart_llm_call_id_seq'), nextval('smart_audit_log_id_seq'),
                            (SELECT partner.name
                               FROM res_users AS users
                               JOIN res_partner AS partner ON partner.id = users.partner_id
@@ -109,11 +110,15 @@ class SmartLlmState(models.Model):
             )
             if row := self.env.cr.fetchone():
                 return _known(row)
-            # raw SQL: two workers may meet here, and one row is the result
+            # raw SQL: two workers may meet here, and one row is the result; its version is
+            # another than that of a row which was deleted a moment ago
             self.env.cr.execute(
                 SQL(
-                    "INSERT INTO smart_llm_state (connection_id, failures, pace, level, version) "
-                    "VALUES (%s, 0, 1, 0, 0) ON CONFLICT (connection_id) DO NOTHING",
+                    """
+                    INSERT INTO smart_llm_state (connection_id, failures, pace, level, version)
+                    VALUES (%s, 0, 1, 0, (random() * 1e9)::int)
+               ON CONFLICT (connection_id) DO NOTHING
+                    """,
                     connection_id,
                 )
             )
@@ -151,11 +156,12 @@ class SmartLlmState(models.Model):
 
 def _known(row):
     breaker, bucket = _breaker(*row[:4]), _bucket(*row[4:8])
-    version, enabled, key, call_id, entry_id, name, taken = row[8:]
+    version, enabled, base_url, key, call_id, entry_id, name, taken = row[8:]
     amounts = {counter: Decimal(amount) for counter, amount in (taken or {}).items()}
     return Known(
-        breaker, bucket, version or 0, bool(enabled), key, call_id, (entry_id, name), amounts
-    )
+        breaker, bucket, version or 0, bool(enabled), base_url, key, call_id,
+        (entry_id, name), amounts,
+    )  # fmt: skip
 
 
 def _breaker(failures, opened_at, reason, probed_at):

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -216,6 +218,72 @@ class TestLlmBatch(LlmCase):
         self.env.invalidate_all()
         self.env["smart.llm.batch.item"].sudo()._gc_done()
         self.assertEqual(items.exists(), items[1:])
+
+    def test_one_question_tries_whether_claude_is_back(self):
+        items = self.submit()
+        # as after five failures, ten minutes ago
+        self.env["smart.llm.state"]._read_fresh(self.connection.id)
+        state = self.env["smart.llm.state"].search([("connection_id", "=", self.connection.id)])
+        earlier = fields.Datetime.now() - timedelta(minutes=10)
+        state.write({"failures": 5, "opened_at": earlier, "reason": "server_error"})
+        self.env.flush_all()
+        self.run_cron()
+        self.assertEqual(sorted(items.mapped("state")), ["queued", "queued", "sent"])
+        self.assertFalse(state.opened_at)
+        self.run_cron()
+        self.assertEqual(sorted(items.mapped("state")), ["applied", "sent", "sent"])
+
+    def test_a_batch_that_is_taken_makes_good_for_one_that_was_not(self):
+        state = self.env["smart.llm.state"]
+        for number in range(3):
+            self.submit(prefix=f"round-{number}")
+            self.fake.batches.create_step = answers.status(500)
+            self.run_cron()
+            self.assertEqual(state._read_fresh(self.connection.id).breaker.failures, 1)
+            self.fake.batches.create_step = None
+            self.run_cron()
+            self.assertEqual(state._read_fresh(self.connection.id).breaker.failures, 0)
+
+    def test_a_batch_waits_as_long_as_was_asked(self):
+        items = self.submit()
+        self.fake.batches.create_step = answers.status(429, retry_after=3600)
+        self.run_cron()
+        self.fake.clear()
+        self.run_cron()
+        self.assertFalse(self.fake.requests)
+        self.assertEqual(set(items.mapped("state")), {"queued"})
+
+    def test_a_batch_that_may_have_been_taken_is_not_handed_in_twice_at_once(self):
+        self.submit()
+        self.fake.batches.create_step = answers.hang_up()
+        self.run_cron()
+        self.assertEqual(len(self.fake.asked("/v1/messages/batches")), 1)
+
+    def test_a_question_without_a_model_does_not_stop_the_others(self):
+        alone = self.submit(tier="deep", prefix="deep")
+        others = self.submit()
+        self.connection.deep_model_id = False
+        self.run_cron()
+        self.assertEqual(set(alone.mapped("state")), {"queued"})
+        self.assertEqual(set(others.mapped("state")), {"sent"})
+
+    def test_an_answer_of_no_form_does_not_stop_the_others(self):
+        items = self.submit()
+        self.run_cron()
+        self.fake.script(answers.blocks("x"))
+        self.run_cron()
+        self.assertEqual(sorted(items.mapped("state")), ["applied", "applied", "failed"])
+
+    def test_an_answer_whose_record_is_held_is_used_at_the_next_run(self):
+        items = self.submit()
+        self.run_cron()
+        held = psycopg2.errors.SerializationFailure("could not serialize access")
+        with patch.object(type(self.env["res.partner"]), "_on_batch_answer", side_effect=held):
+            self.run_cron()
+        self.assertEqual(set(items.mapped("state")), {"sent"})
+        self.run_cron()
+        self.assertEqual(set(items.mapped("state")), {"applied"})
+        self.assertEqual(len(self.heard), 3)
 
     def test_without_a_key_nothing_is_lost(self):
         items = self.submit()

@@ -8,7 +8,7 @@ from odoo.tests import tagged
 
 from ..llm.job import estimate
 from ..models.smart_llm_ledger import ADMITTED
-from .fake_claude import answers
+from .fake_claude import FakeClaude, answers
 from .llm_common import FORM, GOOD, LlmCase
 
 #: Tokens of an answer that costs exactly one cent with the fast model: 0.50 dollars a million.
@@ -175,6 +175,16 @@ class TestLlmBudget(LlmCase):
         self.assertEqual(alerts, [0, 0, 0, 1, 2])
         self.assertEqual(self.env["smart.audit.log"].search_count(alerted) - earlier, 2)
 
+    def test_a_lost_call_is_in_the_audit_log(self):
+        self.decide()
+        call = self.last_call()
+        self.env.cr.execute("UPDATE smart_llm_call SET state = 'running' WHERE id = %s", [call.id])
+        self.env.invalidate_all()
+        self.env["smart.llm.ledger"]._sweep(fields.Datetime.now() + timedelta(minutes=1))
+        entry = self.env["smart.audit.log"].search([("llm_call_ref", "=", call.id)], limit=1)
+        self.assertIn("died", entry.reason)
+        self.assertAlmostEqual(entry.cost, call.reserved, 6)
+
     def test_a_lost_call_is_counted_at_its_most(self):
         self.decide()
         call = self.last_call()
@@ -255,6 +265,20 @@ class TestLlmGuards(LlmCase):
         self.assertAlmostEqual(fault.retry_after, 40, delta=3)
         self.assertFalse(self.fake.requests)
         self.assertEqual(self.state().pace, 0.5)
+
+    def test_an_answer_at_the_second_attempt_slows_as_well(self):
+        self.fake.script(answers.status(429, retry_after=0.1), answers.data(GOOD))
+        self.assertEqual(self.decide().value, GOOD)
+        self.assertEqual(self.state().pace, 0.5)
+
+    def test_a_new_address_holds_for_a_request_that_was_prepared_before(self):
+        with FakeClaude(keys={"new-key"}) as other:
+            job = self.llm._prepare("decide", "test.memo", {"memo": "x"}, FORM)
+            self.connection.base_url = other.url
+            self.connection._set_key("new-key")
+            other.script(answers.data(GOOD))
+            self.assertEqual(self.llm._ask(job).value, GOOD)
+        self.assertFalse(self.fake.requests)
 
     def test_rate_is_limited_before_the_other_side_complains(self):
         self.connection.calls_per_minute = 4

@@ -61,7 +61,14 @@ class TestLlmCheck(LlmCase):
     def test_not_an_api(self):
         self.fake.model_step = answers.body(b"<html>", "text/html", 404)
         self.addCleanup(setattr, self.fake, "model_step", None)
+        self.fake.script(answers.body(b"<html>", "text/html", 404))
         self.wrong("not known")
+
+    def test_an_endpoint_without_a_list_of_models(self):
+        self.fake.model_step = answers.body(b"<html>", "text/html", 404)
+        self.addCleanup(setattr, self.fake, "model_step", None)
+        self.connection.action_test()
+        self.assertTrue(self.connection.test_passed)
 
     def test_clock(self):
         self.fake.clock_shift = -3600

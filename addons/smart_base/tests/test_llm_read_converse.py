@@ -1,9 +1,13 @@
 """Documents with verified quotations, and conversations with tools."""
 
+import time
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .. import llm
+from ..models import smart_llm_converse
 from .fake_claude import answers
 from .llm_common import FIND, LlmCase, make_prompt
 
@@ -107,6 +111,34 @@ class TestLlmRead(LlmCase):
             self.assertEqual(caught.exception.reason_code, reason)
         self.assertFalse(self.fake.requests)
 
+    def test_counting_passes_the_breaker_and_is_in_the_log(self):
+        self.connection.documents_allowed = True
+        self.fake.count_step = answers.status(500)
+        self.addCleanup(setattr, self.fake, "count_step", None)
+        reasons = []
+        for _time in range(6):
+            try:  # assertRaises would undo what is noted
+                self.read_pdf()
+            except llm.LlmUnavailable as fault:
+                reasons.append(fault.reason_code)
+        self.assertEqual(reasons, ["server_error"] * 5 + ["paused"])
+        self.assertEqual(len(self.fake.asked("/v1/messages/count_tokens")), 5)
+        call = self.last_call()
+        self.assertEqual((call.state, call.reason, call.cost), ("failed", "server_error", 0))
+        entry = self.env["smart.audit.log"].search([("llm_call_ref", "=", call.id)])
+        self.assertEqual(len(entry), 1)
+
+    def read_pdf(self):
+        return self.read(llm.Document("bill.pdf", "application/pdf", data=PDF))
+
+    def test_where_nobody_counts_the_most_is_set_aside(self):
+        self.connection.documents_allowed = True
+        self.fake.count_step = answers.status(404)
+        self.addCleanup(setattr, self.fake, "count_step", None)
+        self.answer("x")
+        self.read_pdf()
+        self.assertGreater(self.last_call().reserved, self.last_call().cost)
+
 
 @tagged("smart", "post_install", "-at_install")
 class TestLlmConverse(LlmCase):
@@ -181,6 +213,36 @@ class TestLlmConverse(LlmCase):
         self.talk(tools=[tool])
         self.assertNotIn("Canary", self.fake.requests[0].raw.decode())
         self.assertEqual(self.asked, ("choose", {"who": "Ermintrude Canary"}))
+
+    def test_all_steps_together_end_in_time(self):
+        def slow(exchange):
+            time.sleep(1.2)
+            answers.tool("find_partner", {"name": "x"})(exchange)
+
+        self.fake.script(*[slow] * 6)
+        start = time.monotonic()
+        with (
+            patch.object(smart_llm_converse, "LEAST_SECONDS", 0.5),
+            patch.object(llm, "BACKGROUND", llm.Pace(2, 1, 3, 0)),
+            self.assertRaises(llm.LlmUnavailable) as caught,
+        ):
+            self.talk()
+        self.assertEqual(caught.exception.reason_code, "timeout")
+        self.assertLess(time.monotonic() - start, 5)
+
+    def test_rubbish_in_a_stream_is_a_bad_answer(self):
+        rubbish = {
+            "web page": answers.body(b"<html>hello</html>", "text/html"),
+            "nothing": answers.body(b""),
+            "broken JSON": answers.body(b"event: message_start\ndata: {\n\n", "text/event-stream"),
+            "a ping": answers.body(b'event: ping\ndata: {"type": "ping"}\n\n', "text/event-stream"),
+        }
+        for name, step in rubbish.items():
+            with self.subTest(name):
+                self.fake.script(step, step)
+                with self.assertRaises(llm.LlmUnavailable) as caught:
+                    self.talk()
+                self.assertIn(caught.exception.reason_code, ("bad_answer", "cut_short"))
 
     def test_tools_that_nobody_offered_and_wrong_input_are_not_run(self):
         ran = []
