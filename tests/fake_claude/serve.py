@@ -23,7 +23,11 @@ def main():
     sys.path.insert(0, str(PROJECT / "addons" / "smart_base" / "tests"))
     from fake_claude import FakeClaude
 
-    with FakeClaude(port, keys=None) as fake:
+    try:
+        server = FakeClaude(port, keys=None)
+    except OSError as error:
+        sys.exit(f"Port {port} cannot be used: {error}. Another one: --port 8089")
+    with server as fake:
         sys.stdout.write(f"Canned Messages API on {fake.url} (any key). Stop with Ctrl+C.\n")
         sys.stdout.flush()
         while True:

@@ -123,6 +123,8 @@ def _status_reason(error: anthropic.APIStatusError) -> str:
         return "address"
     if error.error_code in _SPENDING or error.type == "billing_error":
         return "no_credit"
+    if error.status_code == 404 and error.type != "not_found_error":
+        return "address"  # something else answers there
     for error_type, reason in _BY_TYPE:
         if isinstance(error, error_type):
             return reason

@@ -128,7 +128,10 @@ class Session:
         """What may be used: id, display_name, lifecycle, retires_at, limits, capabilities."""
 
         def send(attempt):
-            return [model.to_dict() for model in self._client.models.list(limit=100)]
+            try:
+                return [model.to_dict() for model in self._client.models.list(limit=100)]
+            except (AttributeError, TypeError) as error:  # what came is no list of models
+                raise LlmUnavailable("address") from error
 
         return self._try(send)
 

@@ -6,6 +6,7 @@ from . import (
     res_company_claude,
     res_config_settings,
     res_config_settings_claude,
+    res_device,
     smart_approval,
     smart_approval_limit,
     smart_audit_log,

@@ -14,7 +14,7 @@ class ResConfigSettings(models.TransientModel):
     smart_llm_key = fields.Char(
         "New API Key",
         compute="_compute_smart_llm_key",
-        inverse="_inverse_smart_llm_key",
+        readonly=False,
         help="Stored out of reach of everything that reads; it is never shown again.",
     )
     smart_llm_fast_model_id = fields.Many2one(
@@ -59,11 +59,24 @@ class ResConfigSettings(models.TransientModel):
         """Always empty: a key goes in and never comes out."""
         self.smart_llm_key = False
 
-    def _inverse_smart_llm_key(self):
-        for settings in self.filtered("smart_llm_key"):
-            settings.smart_llm_connection_id._set_key(settings.smart_llm_key)
-            # not even the answer to the request that brought it gives it back
-            settings.smart_llm_key = False
+    @api.model_create_multi
+    def create(self, vals_list):
+        keys = [vals.get("smart_llm_key") for vals in vals_list]
+        created = super().create([_without_key(vals) for vals in vals_list])
+        for settings, key in zip(created, keys, strict=True):
+            settings._store_key(key)
+        return created
+
+    def write(self, vals):
+        done = super().write(_without_key(vals))
+        for settings in self:
+            settings._store_key(vals.get("smart_llm_key"))
+        return done
+
+    def _store_key(self, key):
+        """A key belongs to an address: it comes after the one that is entered with it."""
+        if key:
+            self.smart_llm_connection_id._set_key(key)
 
     def action_smart_llm_test(self):
         """Ask Claude once, and say what is wrong."""
@@ -81,3 +94,8 @@ class ResConfigSettings(models.TransientModel):
     def action_smart_llm_open(self):
         """Open all settings of Claude for this company."""
         return self.env["smart.llm.connection"].action_open_own()
+
+
+def _without_key(vals):
+    """The values of a form; not even the answer to the request that brought a key has it."""
+    return {name: value for name, value in vals.items() if name != "smart_llm_key"}

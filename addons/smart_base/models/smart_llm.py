@@ -25,6 +25,7 @@ from ..engine.schema import clean_deep
 from ..llm.job import Answer, Job, Payer, estimate, most_of_documents
 from ..transactions import UncommittedWork, no_transaction_begun, own_transaction, release
 from .llm_reasons import explain
+from .smart_llm_connection import DEFAULT_URL
 from .smart_llm_ledger import today_in
 
 _logger = logging.getLogger(__name__)
@@ -353,6 +354,14 @@ class SmartLlm(models.AbstractModel):
     @staticmethod
     def _environment_key():
         return (os.environ.get("ANTHROPIC_API_KEY") or "").strip() or None
+
+    @api.model
+    def _environment_key_for(self, base_url):
+        """The key of the environment, for the host that it belongs to: Anthropic's own, or the
+        one that the environment names beside it."""
+        named = os.environ.get("ANTHROPIC_BASE_URL") or DEFAULT_URL
+        is_its_own = urlsplit(base_url).hostname == urlsplit(named).hostname
+        return self._environment_key() if is_its_own else None
 
     @staticmethod
     def _check_inside(base_url):

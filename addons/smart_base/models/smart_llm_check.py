@@ -109,6 +109,8 @@ class SmartLlm(models.AbstractModel):
             self._call(job, lambda session, _may_repeat: session.create(params), llm.QUICK)
         except llm.LlmUnavailable as fault:
             # an answer that is cut off or empty is an answer: the model is there and paid for
+            if fault.reason_code == "address":
+                raise
             if fault.reason_code not in ("no_room", "empty"):
                 raise self._about(label, fault) from fault
 

@@ -1,6 +1,7 @@
 """How one company uses Claude: where, with which models, for how much money, how privately."""
 
 import ipaddress
+import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -16,6 +17,14 @@ DEFAULT_URL = "https://api.anthropic.com"
 ADDRESS_FIELDS = {"base_url", "company_id"}
 #: A change of these gives the breaker a fresh start.
 RESET_FIELDS = {"base_url", "enabled", "fast_model_id", "standard_model_id", "deep_model_id"}
+
+
+#: What calls cost, where they go and what leaves: changes are in the audit log.
+NOTED_FIELDS = (
+    "enabled", "base_url", "fast_model_id", "standard_model_id", "deep_model_id", "effort",
+    "day_budget", "month_budget", "rule_month_budget", "user_day_budget", "user_month_budget",
+    "calls_per_minute", "pseudonymise", "documents_allowed", "keep_days",
+)  # fmt: skip
 
 
 class TierPlan(NamedTuple):
@@ -126,7 +135,7 @@ class SmartLlmConnection(models.Model):
         for connection in self:
             connection.display_name = _("Claude for %s", connection.company_id.name)
 
-    @api.depends("company_id")
+    @api.depends("company_id", "base_url")
     def _compute_key_source(self):
         # sudo: only whether there is a key and since when
         secrets = (
@@ -138,7 +147,7 @@ class SmartLlmConnection(models.Model):
             if connection.key_set_at:
                 connection.key_source = "settings"
             else:
-                has_key = self.env["smart.llm"]._environment_key()
+                has_key = self.env["smart.llm"]._environment_key_for(connection.base_url)
                 connection.key_source = "environment" if has_key else "none"
 
     @api.depends("fast_model_id.warning", "standard_model_id.warning", "deep_model_id.warning")
@@ -174,22 +183,17 @@ class SmartLlmConnection(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        connections = super().create(vals_list)
+        connections = super().create([_tidy(vals) for vals in vals_list])
         self.env.registry.clear_cache()
         return connections
 
     def write(self, vals):
         if ADDRESS_FIELDS & vals.keys() and not self.env.is_system():
             raise AccessError(_("Only an administrator may change where the API key is sent."))
-        moved = self.filtered(
-            lambda one: "base_url" in vals and _host(one.base_url) != _host(vals["base_url"])
-        )
-        done = super().write(vals)
-        for connection in moved:
-            # a key belongs to the place that it was entered for
-            self.env["smart.llm.secret"]._replace(connection.company_id, None)
-        if RESET_FIELDS & vals.keys():
-            self.env["smart.llm.state"]._reset(self)
+        before = {connection: connection._noted() for connection in self}
+        done = super().write(_tidy(vals))
+        for connection in self:
+            connection._note_changes(before[connection])
         self.env.registry.clear_cache()
         return done
 
@@ -237,6 +241,37 @@ class SmartLlmConnection(models.Model):
             partner_id=company.partner_id.id,
         )
 
+    def _noted(self):
+        """The settings whose changes are in the audit log, as texts."""
+        self.ensure_one()
+        return {
+            name: str(self[name].display_name if self._fields[name].relational else self[name])
+            for name in NOTED_FIELDS
+        }
+
+    def _note_changes(self, before):
+        """Say in the audit log what changed; what was known of the way before does not hold.
+
+        :param before: what was ``_noted``
+        """
+        after = self._noted()
+        changed = [name for name in NOTED_FIELDS if after[name] != before[name]]
+        if changed:
+            labels = {name: self._fields[name].string for name in changed}
+            told = [f"{labels[name]}: {before[name]} -> {after[name]}" for name in changed]
+            self._audit("; ".join(told))
+        is_moved = _host(before["base_url"]) != _host(after["base_url"])
+        # a key belongs to the place that it was entered for
+        if is_moved and self.env["smart.llm.secret"]._replace(self.company_id, None):
+            self._note(_("The API key was removed: it belongs to another address."))
+        if RESET_FIELDS.intersection(changed):
+            self._start_afresh()
+
+    def _start_afresh(self):
+        """Let calls through again, and forget the last test."""
+        self.write({"tested_at": False, "test_passed": False, "test_message": False})
+        self.env["smart.llm.state"]._reset(self)
+
     def _tier_plans(self):
         models = {tier: self[f"{tier}_model_id"] for tier, _label in TIERS}
         return {
@@ -254,7 +289,7 @@ class SmartLlmConnection(models.Model):
         if not self.env.is_system():
             raise AccessError(_("Only an administrator may set the API key."))
         self.env["smart.llm.secret"]._replace(self.company_id, (key or "").strip())
-        self.env["smart.llm.state"]._reset(self)
+        self._start_afresh()
         self.invalidate_recordset(["key_source", "key_set_at"])
         self._note(_("The API key was set.") if key else _("The API key was removed."))
 
@@ -282,8 +317,19 @@ class SmartLlmConnection(models.Model):
         """Say in the chatter and in the audit log that a setting changed."""
         self.ensure_one()
         self.message_post(body=text)
+        self._audit(text)
+
+    def _audit(self, text):
         entry = {"action": "settings_changed", "company_id": self.company_id.id, "reason": text}
         self.env["smart.audit.log"]._append([entry])
+
+
+def _tidy(vals):
+    """The values with an address as the SDK takes it: its own ``/v1`` comes after it."""
+    if not vals.get("base_url"):
+        return vals
+    url = vals["base_url"].strip().rstrip("/").removesuffix("/v1").rstrip("/")
+    return {**vals, "base_url": url}
 
 
 def address_problem(url):
@@ -293,7 +339,7 @@ def address_problem(url):
         host, _port = parts.hostname, parts.port
     except ValueError:
         return "This is no address."
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not host or re.search(r"\s", url):
         return "This is no address."
     if parts.username or parts.password or parts.query or parts.fragment:
         return "The address holds no user, password or question mark."

@@ -150,7 +150,7 @@ class SmartLlmLedger(models.AbstractModel):
         if not known.enabled:
             raise llm.LlmUnavailable("disabled")
         gateway = self.env["smart.llm"]
-        key = known.key or gateway._environment_key()
+        key = known.key or gateway._environment_key_for(known.base_url)
         if not key:
             raise llm.LlmUnavailable("no_key")
         gateway._check_inside(known.base_url)

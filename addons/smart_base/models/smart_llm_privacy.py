@@ -31,7 +31,10 @@ _WRITTEN = {
     "vat": "TAXID",
 }
 _FIELD_COLUMNS = SQL(" ").join(SQL("%s,", SQL.identifier("partner", name)) for name in _FIELDS)
-_PARTNER_LINKS = ("partner_id", "commercial_partner_id", "work_contact_id", "address_id")
+_PARTNER_LINKS = (
+    "partner_id", "commercial_partner_id", "work_contact_id", "address_id",
+    "user_id", "invoice_user_id",
+)  # fmt: skip
 
 
 class SmartLlm(models.AbstractModel):
@@ -98,7 +101,8 @@ class SmartLlm(models.AbstractModel):
             for name in _PARTNER_LINKS:
                 if name in group._fields:
                     # sudo: read in order to be hidden, not to be shown
-                    partners |= group.sudo()[name]
+                    linked = group.sudo()[name]
+                    partners |= linked.partner_id if linked._name == "res.users" else linked
         return partners
 
     @api.model

@@ -27,12 +27,14 @@ class SmartLlmSecret(models.Model):
 
     @api.model
     def _replace(self, company, key):
-        """Store a key for a company, or forget the one it has when ``key`` is empty."""
+        """Store a key for a company, or forget the one it has when ``key`` is empty.
+
+        :return: whether one was forgotten
+        """
         # sudo: nobody has rights on keys; callers checked who may set them
         secrets = self.sudo().search([("company_id", "=", company.id)])
         if not key:
-            secrets.unlink()
-            return
+            return bool(secrets) and secrets.unlink()
         stamp = {"set_at": fields.Datetime.now(), "set_by_id": self.env.uid}
         if secrets:
             secrets.write(stamp)
@@ -42,6 +44,7 @@ class SmartLlmSecret(models.Model):
         statement = "UPDATE smart_llm_secret SET secret = %s WHERE id = %s"
         # raw SQL: the key is no field; straight to the driver, as the cursor logs its statements
         self.env.cr._obj.execute(statement, (key, secrets.id))
+        return False
 
     @api.model
     def _key(self, company):

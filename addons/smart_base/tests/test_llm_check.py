@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .fake_claude import answers
+from .fake_claude.server import KEY
 from .llm_common import LlmCase
 
 
@@ -62,7 +64,61 @@ class TestLlmCheck(LlmCase):
         self.fake.model_step = answers.body(b"<html>", "text/html", 404)
         self.addCleanup(setattr, self.fake, "model_step", None)
         self.fake.script(answers.body(b"<html>", "text/html", 404))
-        self.wrong("not known")
+        self.wrong("not the address of a Messages API")
+
+    def test_a_web_page_where_the_models_should_be(self):
+        for code in (200, 404):
+            with self.subTest(code):
+                self.fake.clear()
+                self.fake.model_step = answers.body(b"<html>", "text/html", code)
+                self.addCleanup(setattr, self.fake, "model_step", None)
+                self.fake.script(answers.body(b"<html>", "text/html", code))
+                self.wrong("not the address of a Messages API")
+
+    def test_the_path_that_the_sdk_adds_is_not_part_of_the_address(self):
+        self.connection.base_url = f" {self.fake.url}/v1/ "
+        self.assertEqual(self.connection.base_url, self.fake.url)
+        with self.assertRaises(ValidationError):
+            self.connection.base_url = "https://a b"
+
+    def test_a_test_does_not_outlast_what_it_was_made_with(self):
+        for change in (
+            lambda: setattr(self.connection, "base_url", "http://127.0.0.1:9"),
+            lambda: self.connection._set_key("another"),
+        ):
+            self.connection.base_url = self.fake.url
+            self.connection._set_key(KEY)
+            self.press()
+            self.assertTrue(self.connection.test_passed)
+            change()
+            self.assertFalse(self.connection.test_passed or self.connection.test_message)
+
+    def test_a_key_that_is_entered_with_its_address_stays(self):
+        values = {"smart_llm_key": "sk-new", "smart_llm_base_url": "http://127.0.0.1:9"}
+        for names in (list(values), list(values)[::-1]):
+            with self.subTest(names):
+                self.connection.base_url = self.fake.url
+                self.env["res.config.settings"].create(
+                    {name: values[name] for name in names}
+                ).execute()
+                self.assertEqual(self.env["smart.llm.secret"]._key(self.company), "sk-new")
+                self.assertEqual(self.connection.base_url, "http://127.0.0.1:9")
+
+    def test_what_changes_is_in_the_audit_log(self):
+        changes = {
+            "day_budget": (7.5, "Per Day: 5.0 -> 7.5"),
+            "pseudonymise": (False, "Hide Names and Numbers: True -> False"),
+            "base_url": ("http://127.0.0.1:9", "-> http://127.0.0.1:9"),
+        }
+        self.connection.day_budget = 5
+        for name, (value, words) in changes.items():
+            with self.subTest(name):
+                self.connection[name] = value
+                entries = self.env["smart.audit.log"].search(
+                    [("action", "=", "settings_changed")], limit=2
+                )
+                self.assertIn(words, " ".join(entries.mapped("reason")))
+        self.assertIn("removed", entries[0].reason, "the key does not follow")
 
     def test_an_endpoint_without_a_list_of_models(self):
         self.fake.model_step = answers.body(b"<html>", "text/html", 404)

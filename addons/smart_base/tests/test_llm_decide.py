@@ -1,5 +1,8 @@
 """One question, one validated object; every failure one exception, one log row, one cost."""
 
+import os
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .. import llm
@@ -99,10 +102,18 @@ class TestLlmDecide(LlmCase):
 
     def test_key_of_the_environment_is_used_when_there_is_no_other(self):
         self.connection._set_key(None)
-        self.patch(type(self.llm), "_environment_key", staticmethod(lambda: "sk-fake-key"))
-        self.fake.script(answers.data(GOOD))
-        self.assertEqual(self.decide().value, GOOD)
-        self.assertEqual(self.connection.key_source, "environment")
+        surroundings = {"ANTHROPIC_API_KEY": "sk-fake-key", "ANTHROPIC_BASE_URL": self.fake.url}
+        with patch.dict(os.environ, surroundings):
+            self.fake.script(answers.data(GOOD))
+            self.assertEqual(self.decide().value, GOOD)
+            self.assertEqual(self.connection.key_source, "environment")
+
+    def test_key_of_the_environment_goes_to_no_other_host(self):
+        self.connection._set_key(None)
+        with patch.dict(os.environ, {"ANTHROPIC_API_KEY": "sk-fake-key"}):
+            self.assertEqual(self.refused().reason_code, "no_key")
+            self.assertEqual(self.connection.key_source, "none")
+        self.assertFalse(self.fake.requests)
 
     def test_kill_switch_stops_at_once(self):
         self.connection.enabled = False

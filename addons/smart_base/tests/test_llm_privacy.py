@@ -115,6 +115,20 @@ class TestLlmPrivacy(LlmCase):
         sent = self.fake.requests[0].raw.decode()
         self.assertNotIn("Marker", sent)
 
+    def test_whoever_is_responsible_for_a_record_is_hidden(self):
+        lead = self.env["res.partner"].create({"name": "Someone", "user_id": self.employee.id})
+        self.employee.name = "Wilhelmina Marker"
+        record = self.env["mail.activity"].create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "res_id": lead.id,
+                "user_id": self.employee.id,
+            }
+        )
+        self.fake.script(answers.data(GOOD))
+        self.decide(memo="Assigned to Wilhelmina Marker", people=record)
+        self.assertNotIn("Marker", self.fake.asked()[0]["messages"][0]["content"])
+
     def test_no_marker_in_any_log_error_or_audit_entry(self):
         records = []
 

@@ -6,6 +6,7 @@ These tests commit, and remove afterwards what they made.
 import threading
 import time
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
@@ -165,6 +166,21 @@ class TestLlmTransactions(BaseCase):
                 if "flushed" in name:
                     self.assertEqual(self.partner(env).name, "Half done")
         self.assertFalse(self.fake.requests)
+
+    def test_the_device_that_a_request_notes_first_does_not_stop_it(self):
+        """Odoo notes a device once an hour, in the request's own transaction."""
+        trace = {
+            "ip_address": "127.0.0.1", "platform": "linux", "browser": "test",
+            "first_activity": time.time(), "last_activity": time.time(),
+        }  # fmt: skip
+        session = SimpleNamespace(
+            uid=SUPERUSER_ID, sid="smart" * 20, update_trace=lambda request: trace
+        )
+        with self.environment() as env:
+            env["res.device.log"]._update_device(SimpleNamespace(session=session))
+            self.assertEqual(self.decide(env).value, GOOD)
+            env.cr.execute("DELETE FROM res_device_log WHERE browser = 'test' RETURNING id")
+            self.assertEqual(len(env.cr.fetchall()), 1)
 
     def partner(self, env):
         return env["res.partner"].browse(self.partner_id)
