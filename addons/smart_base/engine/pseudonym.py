@@ -10,22 +10,39 @@ import base64
 import hashlib
 import hmac
 import re
+from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from .identifiers import NumberIndex, Span, find_numbers
-from .names import NameIndex, key_of
+from .names import UNSPACED, NameIndex, key_of
 
 KINDS = (
     "PERSON", "ORG", "EMAIL", "PHONE", "IBAN", "ACCOUNT", "CARD", "TAXID", "ADDRESS", "LITERAL",
 )  # fmt: skip
 #: Kinds that are looked for by their letters and digits alone.
 _NUMBERS = {"PHONE", "ACCOUNT", "TAXID", "IBAN", "CARD"}
-_TOKEN = re.compile(rf"\b(?:{'|'.join(KINDS)})_[A-Z2-7]{{8}}(?:_[0-9]+)?\b", re.IGNORECASE)
-_WORD_CHARACTER = re.compile(r"\w")
-#: What a stream holds back: the beginning of something that may become a token.
-_TAIL = re.compile(r"[A-Za-z0-9_]{1,40}\Z")
+#: Fewest digits of a number, outside of texts, that is looked at: shorter ones are ids or amounts.
+_SHORTEST_SCALAR = 7
+_ANY_KIND = "|".join(KINDS)
+_STEM = rf"(?:{_ANY_KIND})\\?_[A-Z2-7]{{8}}"
+#: A token, whatever letters it is glued to, perhaps with the escapes of Markdown. It is looked
+#: for at each place: what looks like a token may hide one that begins inside it.
+_TOKEN = re.compile(
+    rf"(?=(?P<token>(?P<stem>{_STEM})(?:\\?_[0-9]{{1,9}})?))", re.IGNORECASE | re.ASCII
+)
+_BEGINNINGS = "|".join(kind[:length] for kind in KINDS for length in range(1, len(kind)))
+#: What a stream holds back: the beginning of something that may become a token, or a longer one.
+_BEGUN = re.compile(
+    rf"(?:{_BEGINNINGS}|(?:{_ANY_KIND})(?:\\?|\\?_[A-Z2-7]{{0,7}})|{_STEM}(?:\\?|\\?_[0-9]{{0,8}}))\Z",
+    re.IGNORECASE | re.ASCII,
+)
+#: Longer than any token, in characters.
+_LONGEST_TOKEN = 40
+#: What a token may not stand beside, lest it be read as part of it: the rest of a word.
+_RUN = re.compile(rf"(?:[^\W{UNSPACED}]|\\(?=_))+")
 
 
 @dataclass(frozen=True)
@@ -54,6 +71,7 @@ class Pseudonymiser:
         self._numbers = NumberIndex(pair for pair in pairs if pair[0] in _NUMBERS)
         self._originals = {}
         self._tokens = {}
+        self._uses = Counter()
 
     @property
     def replaced(self) -> int:
@@ -80,25 +98,27 @@ class Pseudonymiser:
             return self.hide_text(value)
         if isinstance(value, dict):
             return {
-                self.hide_text(key) if isinstance(key, str) else key: self._hide(
-                    part, plain, f"{path}.{key}" if path else str(key)
-                )
+                self._hide_key(key): self._hide(part, plain, f"{path}.{key}" if path else str(key))
                 for key, part in value.items()
             }
         if isinstance(value, list | tuple):
             return [self._hide(part, plain, path) for part in value]
         return self._hide_scalar(value)
 
+    def _hide_key(self, key):
+        return self.hide_text(key) if isinstance(key, str) else self._hide_scalar(key)
+
     def _hide_scalar(self, value):
         """A number that is somebody's, as a whole; all other values stay."""
-        if value is None or isinstance(value, bool | float | date | Decimal):
+        if value is None or isinstance(value, bool | date | Decimal):
             return value
-        text = str(value)
-        if len(text) < 7 or not any(
-            span.end - span.start == len(text) for span in self._spans(text)
-        ):
+        text = _digits_of(value)
+        if len(text) < _SHORTEST_SCALAR:
             return value
-        return self._token(self._spans(text)[0], text, value)
+        spans = self._spans(text)
+        if not spans or spans[0].end - spans[0].start < len(text):
+            return value
+        return self._token(spans[0], text, value)
 
     def hide_text(self, text: str) -> str:
         """One text with everything personal replaced."""
@@ -114,23 +134,27 @@ class Pseudonymiser:
 
     def _spans(self, text: str) -> list:
         """Where something personal stands; each span reaches to the ends of its words."""
-        found = [
-            Span(*match.span(), "LITERAL", match[0].upper()) for match in _TOKEN.finditer(text)
-        ]
-        found += find_numbers(text)
+        found = []
+        if "_" in text:
+            found += [
+                Span(*match.span("token"), "LITERAL", match["token"].upper())
+                for match in _TOKEN.finditer(text)
+            ]
+        # what is known comes before what only looks like something
         found += self._numbers.find(text)
+        found += find_numbers(text)
         found += self._names.find(text)
-        return _disjoint([_whole_words(span, text) for span in found])
+        return _disjoint(_whole_words(found, text)) if found else found
 
     def _token(self, span, piece, original) -> str:
-        token = self._tokens.get((span.kind, piece, type(original)))
+        key = span.kind, str(original), type(original)
+        token = self._tokens.get(key)
         if token is None:
             stem = self._stem(span.kind, span.identity or key_of(piece))
-            token, number = stem, 1
-            while token in self._originals:
-                number += 1
-                token = f"{stem}_{number}"
-            self._tokens[span.kind, piece, type(original)] = token
+            self._uses[stem] += 1
+            number = self._uses[stem]
+            token = stem if number == 1 else f"{stem}_{number}"
+            self._tokens[key] = token
             self._originals[token] = original
         return token
 
@@ -147,7 +171,7 @@ class Pseudonymiser:
             return self.reveal_text(value) if original is None else original
         if isinstance(value, dict):
             return {
-                self.reveal_text(key) if isinstance(key, str) else key: self.reveal(part)
+                self.reveal(key) if isinstance(key, str) else key: self.reveal(part)
                 for key, part in value.items()
             }
         if isinstance(value, list | tuple):
@@ -156,7 +180,16 @@ class Pseudonymiser:
 
     def reveal_text(self, text: str) -> str:
         """One text with every token put back; unknown tokens stay."""
-        return _TOKEN.sub(lambda match: str(self._originals.get(match[0].upper(), match[0])), text)
+        parts, position = [], 0
+        for match in _TOKEN.finditer(text):
+            # "PERSON_AB2CD3EF_2026" may be a token and a year
+            for group in ("token", "stem"):
+                start, end = match.span(group)
+                token = match[group].replace("\\", "").upper()
+                if start >= position and token in self._originals:
+                    parts += [text[position:start], str(self._originals[token])]
+                    position = end
+        return "".join([*parts, text[position:]])
 
 
 class Revealer:
@@ -168,8 +201,7 @@ class Revealer:
     def feed(self, piece: str) -> str:
         """What can be shown now."""
         text = self._held + piece
-        tail = _TAIL.search(text)
-        cut = tail.start() if tail else len(text)
+        cut = _open_end(text)
         self._held = text[cut:]
         return self._pseudonymiser.reveal_text(text[:cut])
 
@@ -186,13 +218,48 @@ def restore(mapping: dict) -> Pseudonymiser:
     return restored
 
 
-def _whole_words(span: Span, text: str) -> Span:
-    """The span, longer where it ends within a word: a token is only found between words."""
+def _open_end(text: str) -> int:
+    """Where something begins that the rest of a stream may make a token, or a longer one."""
+    begun = _BEGUN.search(text, max(len(text) - _LONGEST_TOKEN, 0))
+    cut = begun.start() if begun else len(text)
+    for match in reversed(list(_TOKEN.finditer(text))):
+        if match.start() < cut < match.end("token"):
+            cut = match.start()
+    return cut
+
+
+def _digits_of(value) -> str:
+    """How a number is looked for: neither its sign nor an empty fraction makes it another one."""
+    if isinstance(value, float):
+        return str(int(abs(value))) if value.is_integer() else ""
+    return str(abs(value)) if isinstance(value, int) else str(value)
+
+
+def _whole_words(spans, text: str) -> list:
+    """The spans, longer where they end within a word: the letters beside a token are not its own.
+
+    Where words are not parted by spaces, a name is a part of what looks like a word.
+    """
+    if not any(_is_glued(text, span.start - 1) or _is_glued(text, span.end) for span in spans):
+        return spans
+    runs = [run.span() for run in _RUN.finditer(text)]
+    starts = [start for start, _end in runs]
+    return [_stretched(span, runs, starts) for span in spans]
+
+
+def _is_glued(text, place) -> bool:
+    return 0 <= place < len(text) and (text[place].isalnum() or text[place] in "_\\")
+
+
+def _stretched(span, runs, starts) -> Span:
+    """The span as long as the runs of letters that reach into its ends."""
+    before = bisect_right(starts, span.start - 1) - 1
+    after = bisect_right(starts, span.end) - 1
     start, end = span.start, span.end
-    while start and _WORD_CHARACTER.match(text[start - 1]):
-        start -= 1
-    while end < len(text) and _WORD_CHARACTER.match(text[end]):
-        end += 1
+    if before >= 0 and runs[before][1] >= start:
+        start = runs[before][0]
+    if after >= 0 and runs[after][1] > end:
+        end = runs[after][1]
     return span if (start, end) == (span.start, span.end) else Span(start, end, span.kind)
 
 
