@@ -24,6 +24,7 @@ from . import (
     smart_category_suggestion,
     smart_exchange_content,
     smart_dashboard,
+    smart_prompt,
     smart_automation_categorisation_past,
     smart_report,
     smart_report_cash_basis,

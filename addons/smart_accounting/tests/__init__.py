@@ -11,6 +11,7 @@ from . import (
     test_exchange,
     test_overdue_invoice,
     test_overdue_invoice_doubt,
+    test_prompt_sample,
     test_questions_http,
     test_report,
     test_report_basis,

@@ -65,6 +65,7 @@ from . import (
     smart_llm_state,
     smart_prompt,
     smart_prompt_replay,
+    smart_prompt_sample,
     smart_prompt_variable,
     smart_prompt_version,
     smart_rule,

@@ -13,7 +13,7 @@ from ..engine import prompt_file
 _logger = logging.getLogger(__name__)
 
 #: What addons and buttons say about a prompt; nobody writes it by hand.
-FIXED = {"active_version_id", "addon", "code"}
+FIXED = {"active_version_id", "addon", "code", "earlier"}
 
 
 class SmartPrompt(models.Model):
@@ -32,6 +32,10 @@ class SmartPrompt(models.Model):
     active_version_id = fields.Many2one(
         "smart.prompt.version", "Version in Use", readonly=True, ondelete="restrict"
     )
+    earlier = fields.Json(
+        readonly=True, help="Versions that were in use one after the other before the one now."
+    )
+    has_earlier = fields.Boolean(compute="_compute_has_earlier")
     tier = fields.Selection(related="active_version_id.tier")
     version_count = fields.Integer(compute="_compute_version_count")
     has_news = fields.Boolean(
@@ -55,6 +59,11 @@ class SmartPrompt(models.Model):
                 not prompt.active_version_id.is_shipped and newest > prompt.active_version_id.number
             )
 
+    @api.depends("earlier", "active_version_id.number", "version_ids.used_at")
+    def _compute_has_earlier(self):
+        for prompt in self:
+            prompt.has_earlier = bool(prompt._earlier())
+
     # Use ------------------------------------------------------------------
 
     @api.model
@@ -76,11 +85,27 @@ class SmartPrompt(models.Model):
         if not self.env.user.has_group("smart_base.group_smart_manager"):
             raise AccessError(_("Only a Smart Odoo manager may change prompts."))
 
-    def _activate(self, version):
-        """Take a version into use, and say so."""
+    def _earlier(self):
+        """The versions that were in use before the one now, the latest last."""
+        if self.earlier:
+            return self.version_ids.browse(self.earlier["ids"])
+        # before these were noted, each version came after those with lower numbers
+        number = self.active_version_id.number
+        used = self.version_ids.filtered(lambda each: each.used_at and each.number < number)
+        return used.sorted("number")
+
+    def _activate(self, version, earlier=None):
+        """Take a version into use, and say so.
+
+        :param earlier: versions that going back goes to from then on; without them those until
+            now, and the one that was in use
+        """
         self.ensure_one()
         before = self.active_version_id
-        super().write({"active_version_id": version.id})
+        if earlier is None:
+            earlier = self._earlier() + (before - version)
+        # an empty list would be stored as nothing at all
+        super().write({"active_version_id": version.id, "earlier": {"ids": earlier.ids}})
         self.env.registry.clear_cache()
         text = _(
             "Prompt “%(name)s”: version %(new)s is in use instead of %(old)s.",
@@ -102,15 +127,14 @@ class SmartPrompt(models.Model):
         return draft._get_records_action(context={})
 
     def action_rollback(self):
-        """Take the version back into use that was in use before."""
+        """Take the version back into use that was in use before; once more, the one before that."""
         self.ensure_one()
         self._check_manager()
-        used = self.version_ids.filtered(
-            lambda version: version.used_at and version != self.active_version_id
-        )
-        if not used:
-            raise UserError(_("No other version of this prompt was ever in use."))
-        self._activate(used.sorted("used_at")[-1])
+        earlier = self._earlier()
+        if not earlier:
+            raise UserError(_("No version of this prompt was in use before this one."))
+        earlier[-1]._check_fits()
+        self._activate(earlier[-1], earlier[:-1])
 
     def action_view_versions(self):
         """Open all versions."""
@@ -125,21 +149,6 @@ class SmartPrompt(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("smart_base.smart_llm_call_action")
         return {**action, "domain": [("prompt_id", "=", self.id)], "context": {}}
-
-    # Samples --------------------------------------------------------------
-
-    @api.model
-    def _sample_models(self):
-        """Prompt code -> model on whose records it can be tried; addons add theirs."""
-        return {"platform.explain_decision": "smart.decision"}
-
-    @api.model
-    def _sample_values(self, code, record):
-        """The values that a prompt has for a record, or None; addons add theirs."""
-        if code == "platform.explain_decision" and record._name == "smart.decision":
-            gateway = self.env["smart.llm"]
-            return {"decision": gateway._decision_facts(record), "language": gateway._language()}
-        return None
 
     # Shipped prompts ------------------------------------------------------
 

@@ -52,24 +52,26 @@ class SmartPromptVariable(models.Model):
         return variables
 
     def write(self, vals):
-        self._on_change()
+        self._check_unused()
         done = super().write(vals)
         self._on_change()
         return done
 
     def unlink(self):
         versions = self.version_id
-        self._on_change()
+        self._check_unused()
         done = super().unlink()
         versions._renew_digest()
         return done
 
     def _on_change(self):
-        """A version that was in use keeps its variables; any other has a new fingerprint."""
+        """The version has a new fingerprint; once all is saved it checks its wording itself."""
+        self._check_unused()
+        self.version_id.filtered(lambda version: not version.is_shipped)._renew_digest()
+
+    def _check_unused(self):
         if any(version.used_at for version in self.version_id):
             raise UserError(_("A version that was in use is kept as it is; make a new one."))
-        self.version_id.filtered(lambda version: not version.is_shipped)._renew_digest()
-        self.version_id._check_wording()
 
 
 def _words(text):

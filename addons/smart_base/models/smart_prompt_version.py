@@ -161,6 +161,46 @@ class SmartPromptVersion(models.Model):
         self.ensure_one()
         return f"{self.prompt_id.code} v{self.number} {self.digest[:8]}"
 
+    # Fit ------------------------------------------------------------------
+
+    def _check_fits(self):
+        """Refuse what the code that asks cannot work with: its newest shipped version says what
+        that code passes, and what it reads in the answer.
+
+        :raises UserError: says what is missing
+        """
+        shipped = self.prompt_id.version_ids.filtered("is_shipped").sorted("number")[-1:]
+        if not shipped or shipped == self:
+            return
+        missing = [*self._unfit_variables(shipped), *self._unfit_form(shipped)]
+        if missing:
+            raise UserError(
+                _(
+                    "%(version)s cannot be taken into use: the automation that asks with it would "
+                    "fail. %(missing)s",
+                    version=self.display_name,
+                    missing=" ".join(missing),
+                )
+            )
+
+    def _unfit_variables(self, shipped):
+        """Sentences about variables that are missing, or that nobody would fill as they are."""
+        passed = {each.name: each for each in shipped._variables()}
+        own = {each.name: each for each in self._variables()}
+        for name, variable in passed.items():
+            if name not in own:
+                yield _("The variable “%s” is missing.", name)
+            elif not _takes(own[name], variable):
+                yield _("The variable “%s” does not take all that is passed.", name)
+        for name, variable in own.items():
+            if variable.required and not (name in passed and passed[name].required):
+                yield _("The variable “%s” is required, but is not always passed.", name)
+
+    def _unfit_form(self, shipped):
+        """Sentences about what the code reads in the answer and would not find."""
+        for path in _lost(shipped._schema(), self._schema()):
+            yield _("“%s” is missing in the form of the answer, or is of another type.", path)
+
     # Life -----------------------------------------------------------------
 
     @api.model_create_multi
@@ -215,8 +255,9 @@ class SmartPromptVersion(models.Model):
         problems = self._problems()
         if problems:
             raise UserError("\n".join(problems))
-        super().write({"used_at": fields.Datetime.now()})
+        self._check_fits()
         self.prompt_id._activate(self)
+        super().write({"used_at": fields.Datetime.now()})
 
     def action_activate(self):
         """Take this version into use."""
@@ -230,3 +271,27 @@ class SmartPromptVersion(models.Model):
             "smart_base.smart_prompt_trial_action"
         )
         return {**action, "context": {"default_version_id": self.id}}
+
+
+def _takes(own, passed) -> bool:
+    """Whether a variable takes each value that another one takes."""
+    if not template.KINDS[own.kind]:
+        return own.kind == passed.kind and set(passed.options) <= set(own.options)
+    return True
+
+
+def _lost(read, form, path="answer"):
+    """Paths of what is read in answers and is not in a form, or is of another type there.
+
+    :param read: the form that answers had; None for plain text
+    """
+    read, form = read or {"type": "string"}, form or {"type": "string"}
+    if read.get("type") != form.get("type"):
+        return [path]
+    parts = read.get("properties", {}), form.get("properties", {})
+    found = [f"{path}.{name}" for name in parts[0] if name not in parts[1]]
+    for name in parts[0].keys() & parts[1].keys():
+        found += _lost(parts[0][name], parts[1][name], f"{path}.{name}")
+    if "items" in read:
+        found += _lost(read["items"], form.get("items", {}), f"{path}[]")
+    return sorted(found)

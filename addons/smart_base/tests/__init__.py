@@ -19,6 +19,7 @@ from . import (
 from . import test_llm_budget, test_llm_decide, test_llm_privacy, test_llm_read_converse
 from . import test_llm_batch, test_llm_check, test_llm_transactions
 from . import test_llm_hostile, test_prompt, test_prompt_replay
+from . import test_prompt_sample, test_prompt_versions
 from . import (
     test_approval_screen,
     test_backtest,

@@ -174,7 +174,9 @@ class TestPromptTrial(LlmCase):
     def test_preview_shows_what_would_be_sent_and_sends_nothing(self):
         trial = self.trial(values_text='{"memo": "lunch"}')
         trial.action_preview()
+        self.assertIn("INSTRUCTIONS\n\n", trial.preview)
         self.assertIn("lunch", trial.preview)
+        self.assertIn("lunch", json.loads(trial.preview_json)["messages"][0]["content"])
         self.assertGreater(trial.highest_cost, 0)
         self.assertGreater(trial.prompt_tokens, 0)
         self.assertFalse(self.fake.requests)
@@ -213,7 +215,9 @@ class TestPromptTrial(LlmCase):
         with (
             patch.object(prompts, "_sample_models", lambda prompt: {"test.memo": "res.partner"}),
             patch.object(
-                prompts, "_sample_values", lambda prompt, code, record: {"memo": record.name}
+                prompts,
+                "_sample_ask",
+                lambda prompt, code, record: self.llm._decide(code, {"memo": record.name}),
             ),
         ):
             trial = self.trial(compare_id=other.id, samples=2)

@@ -67,7 +67,9 @@ class TestPromptReplay(LlmCase):
         self.assertLess(0, row.cost)
         self.assertGreater(row.other_cost, row.cost)
         self.assertLess(row.cost + row.other_cost, trial.highest_cost)
-        self.assertTrue(trial.costs.startswith("Version 1: $ 0.0000; version 2:"), trial.costs)
+        self.assertEqual(trial.costs, "Version 1: $ 0.000015; version 2: $ 0.000035")
+        self.assertEqual((row.input_tokens, row.other_input_tokens), (100, 300))
+        self.assertEqual((row.output_tokens, row.other_output_tokens), (10, 10))
 
     def test_budget_ends_it_and_says_so(self):
         self.asked("lunch")

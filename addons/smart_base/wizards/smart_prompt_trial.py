@@ -12,13 +12,14 @@ from ..engine.pricing import ceiling, price_at
 from ..llm.job import estimate
 from ..models.smart_llm_call import shown
 from ..models.smart_llm_ledger import today_in
+from ..models.smart_prompt_sample import Sample
 
 #: Samples on which two versions are compared at most.
 MOST_SAMPLES = 10
 #: Seconds after which a comparison stops where it is.
 LONGEST_SECONDS = 75
 #: What is shown of the answer of the version that is compared with.
-OTHER = ("answer", "problem", "cost")
+OTHER = ("answer", "problem", "cost", "input_tokens", "output_tokens")
 
 
 class SmartPromptTrial(models.TransientModel):
@@ -36,6 +37,8 @@ class SmartPromptTrial(models.TransientModel):
         ondelete="cascade",
     )  # fmt: skip
     record_ref = fields.Reference("_selection_models", "Record")
+    has_records = fields.Boolean(compute="_compute_has_records")
+    hint = fields.Char(compute="_compute_values_text", store=True)
     source = fields.Selection(
         [
             ("calls", "What was asked before"),
@@ -52,6 +55,7 @@ class SmartPromptTrial(models.TransientModel):
         help="The values of the variables, as JSON. Filled in from the record if there is one.",
     )  # fmt: skip
     preview = fields.Text("What Would Be Sent", readonly=True)
+    preview_json = fields.Text("Word for Word", readonly=True)
     prompt_tokens = fields.Integer("Tokens, at Most", readonly=True)
     highest_cost = fields.Float("Cost, at Most (USD)", digits=(16, 6), readonly=True)
     result_ids = fields.One2many("smart.prompt.trial.result", "trial_id", "Results", readonly=True)
@@ -60,18 +64,37 @@ class SmartPromptTrial(models.TransientModel):
 
     @api.model
     def _selection_models(self):
-        models_ = sorted(set(self.env["smart.prompt"]._sample_models().values()))
-        return [(name, self.env[name]._description) for name in models_ if name in self.env]
+        prompts = self.env["smart.prompt"]
+        found = {code: prompts._sample_model(code) for code in prompts._sample_models()}
+        names = {model._name: model._description for model in found.values() if model is not None}
+        return sorted(names.items())
+
+    @api.depends("version_id")
+    def _compute_has_records(self):
+        for trial in self:
+            model = trial.prompt_id._sample_model(trial.prompt_id.code)
+            trial.has_records = model is not None
 
     @api.depends("record_ref", "version_id")
     def _compute_values_text(self):
         for trial in self:
-            values = trial._values_of(trial.record_ref) if trial.record_ref else None
-            values = values or {
-                variable.name: trial._placeholder(variable)
-                for variable in trial.version_id.variable_ids
-            }
+            sample = trial._sample_of(trial.record_ref) if trial.record_ref else None
+            values = sample.values if sample else trial._placeholders()
             trial.values_text = json.dumps(values, indent=2, ensure_ascii=False, default=str)
+            trial.hint = trial._hint(sample)
+
+    def _hint(self, sample):
+        """Why the values are no record's, as a sentence; nothing where they are, or may be."""
+        if not self.has_records:
+            return _("This prompt is not tried on records that you may see: type its values.")
+        if self.record_ref and not sample:
+            return _("Claude would not be asked about this record: these values are examples.")
+        return False
+
+    def _placeholders(self):
+        return {
+            variable.name: self._placeholder(variable) for variable in self.version_id.variable_ids
+        }
 
     @staticmethod
     def _placeholder(variable):
@@ -88,9 +111,8 @@ class SmartPromptTrial(models.TransientModel):
     @api.depends("version_id")
     def _compute_source(self):
         for trial in self:
-            prompt = trial.prompt_id
-            has_records = prompt.code in prompt._sample_models()
-            trial.source = "calls" if trial.stored_count else "records" if has_records else "values"
+            by_hand = "records" if trial.has_records else "values"
+            trial.source = "calls" if trial.stored_count else by_hand
 
     @api.depends("result_ids.is_same", "compare_id")
     def _compute_summary(self):
@@ -105,7 +127,7 @@ class SmartPromptTrial(models.TransientModel):
                 )
             if results and trial.compare_id:
                 trial.costs = _(
-                    "Version %(one)s: $ %(cost).4f; version %(other)s: $ %(other_cost).4f",
+                    "Version %(one)s: $ %(cost).6f; version %(other)s: $ %(other_cost).6f",
                     one=trial.version_id.number,
                     cost=sum(results.mapped("cost")),
                     other=trial.compare_id.number,
@@ -117,12 +139,14 @@ class SmartPromptTrial(models.TransientModel):
     def action_preview(self):
         """Show word for word what would be sent first, and what all of it may cost."""
         self._check_manager()
-        jobs = [self._job(version, values) for _name, version, values in self._questions()]
+        jobs = [self._job(version, sample) for version, sample in self._questions()]
         tokens = [estimate(job.params) for job in jobs]
         costs = [self._most(job, count) for job, count in zip(jobs, tokens, strict=True)]
+        sent = shown(jobs[0].params) if jobs else False
         self.write(
             {
-                "preview": llm.indented(shown(jobs[0].params)) if jobs else False,
+                "preview": llm.readable(sent),
+                "preview_json": llm.indented(sent),
                 "prompt_tokens": sum(tokens),
                 "highest_cost": sum(costs),
             }
@@ -132,8 +156,8 @@ class SmartPromptTrial(models.TransientModel):
     def action_run(self):
         """Ask Claude once, with the values shown."""
         self._check_manager()
-        sample = self._sample_name(self.record_ref)
-        self._store([{"sample": sample, **self._run(self.version_id, self._values())}])
+        sample = self._sample_shown()
+        self._store([{"sample": sample.name, **self._run(self.version_id, sample)}])
         return self._reopen()
 
     def action_compare(self):
@@ -143,12 +167,12 @@ class SmartPromptTrial(models.TransientModel):
             raise UserError(_("Choose a version to compare with."))
         end = time.monotonic() + LONGEST_SECONDS
         rows = []
-        for name, values in self._samples():
+        for sample in self._samples():
             if time.monotonic() < end:
-                row = self._run(self.version_id, values)
-                other = self._run(self.compare_id, values)
+                row = self._run(self.version_id, sample)
+                other = self._run(self.compare_id, sample)
                 named = {f"other_{key}": other[key] for key in OTHER if key in other}
-                rows.append({"sample": name, **row, **named})
+                rows.append({"sample": sample.name, **row, **named})
         self._store(rows)
         return self._reopen()
 
@@ -160,28 +184,37 @@ class SmartPromptTrial(models.TransientModel):
             raise AccessError(_("Only a Smart Odoo manager may try prompts."))
 
     def _questions(self):
-        """``(sample, version, values)`` of all that would be asked."""
+        """``(version, sample)`` of all that would be asked."""
         if not self.compare_id:
-            return [(self._sample_name(self.record_ref), self.version_id, self._values())]
+            return [(self.version_id, self._sample_shown())]
         return [
-            (name, version, values)
-            for name, values in self._samples()
+            (version, sample)
+            for sample in self._samples()
             for version in (self.version_id, self.compare_id)
-            if not self._why_not(version, values)
+            if not self._why_not(version, sample.values)
         ]
 
     def _samples(self):
-        """``(name, values)`` of the samples, or of the values shown when there are none."""
+        """What both versions are asked about; the values shown when there is nothing else."""
         limit = min(max(self.samples, 1), MOST_SAMPLES)
-        by_source = {"calls": self.prompt_id._stored_inputs, "records": self._latest_records}
-        samples = by_source[self.source](limit) if self.source in by_source else []
-        return samples or [(_("values shown"), self._values())]
+        samples = []
+        if self.source == "calls":
+            samples = [Sample(*stored) for stored in self.prompt_id._stored_inputs(limit)]
+        elif self.source == "records" and self.has_records:
+            records = self.prompt_id._sample_records(self.prompt_id.code, limit)
+            samples = [sample for record in records if (sample := self._sample_of(record))]
+        return samples or [self._sample_shown()]
 
-    def _latest_records(self, limit):
-        """``(name, values)`` of the latest records that the prompt can be tried on."""
-        model = self.env["smart.prompt"]._sample_models().get(self.prompt_id.code)
-        records = self.env[model].search([], order="id desc", limit=limit) if model else ()
-        return [(self._sample_name(record), self._values_of(record)) for record in records]
+    def _sample_of(self, record):
+        return self.env["smart.prompt"]._sample(self.prompt_id.code, record)
+
+    def _sample_shown(self):
+        """The values as they are typed; names are hidden as they are for the record chosen."""
+        values, record = self._values(), self.record_ref
+        if not record:
+            return Sample(_("values shown"), values)
+        sample = self._sample_of(record) or Sample(record.display_name, values, [record])
+        return sample._replace(values=values)
 
     def _why_not(self, version, values):
         """Why a version cannot be asked what a stored call asked; nothing if it can."""
@@ -198,12 +231,6 @@ class SmartPromptTrial(models.TransientModel):
         price = price_at(job.prices, today_in(job.plan.zone), tokens)
         return float(ceiling(tokens, job.max_output, price)) if price else 0.0
 
-    def _values_of(self, record):
-        return self.env["smart.prompt"]._sample_values(self.prompt_id.code, record)
-
-    def _sample_name(self, record):
-        return record.display_name if record else _("values shown")
-
     def _values(self):
         """The values as they are typed; dates are turned into dates.
 
@@ -218,22 +245,23 @@ class SmartPromptTrial(models.TransientModel):
             raise UserError(_("The values are no JSON object: %s", error)) from error
         return values
 
-    def _job(self, version, values):
+    def _job(self, version, sample):
         try:
-            return self.env["smart.llm"]._trial_job(version, values, self._people())
+            return self._gateway(sample)._trial_job(version, sample.values, sample.people)
         except llm.LlmUnavailable as fault:
             raise UserError(str(fault)) from fault
 
-    def _people(self):
-        return [self.record_ref] if self.record_ref else []
+    def _gateway(self, sample):
+        """Claude as the company has it that would ask."""
+        return self.env["smart.llm"].with_company(sample.company)
 
-    def _run(self, version, values):
+    def _run(self, version, sample):
         """One answer as values of a row; a failure is one, too."""
-        problem = self._why_not(version, values)
+        problem = self._why_not(version, sample.values)
         if problem:
             return {"problem": problem}
         try:
-            answer = self.env["smart.llm"]._trial(version, values, self._people())
+            answer = self._gateway(sample)._trial(version, sample.values, sample.people)
         except llm.LlmUnavailable as fault:
             return {"problem": str(fault)}
         text = answer.value

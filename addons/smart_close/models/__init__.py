@@ -31,4 +31,5 @@ from . import (
     smart_close_view,
     smart_dashboard,
     smart_effect_close,
+    smart_prompt,
 )

@@ -13,5 +13,6 @@ from . import (
     test_close_signoff,
     test_close_summary,
     test_close_tour,
+    test_prompt_sample,
 )
 from . import test_dashboard_close

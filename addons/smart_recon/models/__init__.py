@@ -48,3 +48,4 @@ from . import (
 from . import smart_recon_coding  # extends both the session and the suggestion
 from . import smart_recon_claude  # extends both the automation and the suggestion
 from . import smart_recon_claude_coding  # what Claude chose outlasts what coding stores
+from . import smart_prompt  # shows what those two would ask

@@ -15,6 +15,7 @@ from . import test_screen
 from . import test_screen_access
 from . import test_claude
 from . import test_claude_coding
+from . import test_prompt_sample
 from . import test_posting_kinds
 from . import test_screen_tour
 from . import test_recon_access
