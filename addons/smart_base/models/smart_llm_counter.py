@@ -81,12 +81,7 @@ class SmartLlmCounter(models.Model):
                 VALUES (%s, %s, %s, %s, %s, %s, 0, 0, 0, TRUE)
            ON CONFLICT (key) DO UPDATE SET is_told = TRUE WHERE counter.is_told IS NOT TRUE
                 """,
-                counter_key(company_id, limit),
-                company_id,
-                limit.scope,
-                limit.scope_id,
-                limit.period,
-                limit.start,
+                *_owner(company_id, limit),
             )
         )
         self.invalidate_model()
@@ -100,12 +95,7 @@ class SmartLlmCounter(models.Model):
         wanted = SQL(", ").join(
             SQL(
                 "(%s, %s::int, %s, %s::int, %s, %s::date, %s::numeric, %s::numeric, 1)",
-                counter_key(company_id, limit),
-                company_id,
-                limit.scope,
-                limit.scope_id,
-                limit.period,
-                limit.start,
+                *_owner(company_id, limit),
                 spent,
                 reserved,
             )
@@ -122,6 +112,12 @@ class SmartLlmCounter(models.Model):
             wanted,
             change,
         )
+
+
+def _owner(company_id, limit):
+    """What a counter is about, in the order of its columns: key, company, scope, ..., start."""
+    owner = limit.scope, limit.scope_id, limit.period, limit.start
+    return counter_key(company_id, limit), company_id, *owner
 
 
 def counter_key(company_id, limit) -> str:
