@@ -13,6 +13,9 @@ from psycopg2.extensions import (
 from odoo.modules import module
 from odoo.sql_db import Cursor
 
+#: Isolation that each database begins its transactions with where none is named.
+_defaults = {}
+
 
 class UncommittedWork(Exception):
     """Something was written and not committed; waiting now would hold its locks."""
@@ -114,10 +117,6 @@ def _fresh(cr, by_statement):
             raise
 
 
-#: Isolation that each database begins its transactions with where none is named.
-_defaults = {}
-
-
 def _begins_read_committed(cr) -> bool:
     """Whether a statement by itself sees each commit of others at once, as is usual."""
     if cr.dbname not in _defaults:
@@ -141,7 +140,7 @@ def _read_committed(session):
 
 @contextmanager
 def _autocommit(session):
-    """Neither begins nor ends a transaction; what a server begins by itself is READ COMMITTED."""
+    """Neither begins nor ends a transaction; each statement is one by itself."""
     usual = session.isolation_level
     # a level that is asked for by name would cost a journey, here and at the end
     session.set_session(isolation_level=ISOLATION_LEVEL_DEFAULT, readonly="DEFAULT")

@@ -68,9 +68,7 @@ class Job:
     @property
     def has_documents(self) -> bool:
         """Whether something is sent whose tokens only the API can count."""
-        contents = [message["content"] for message in self.params["messages"]]
-        parts = [part for content in contents if isinstance(content, list) for part in content]
-        return any(part.get("type") in ("document", "image") for part in parts)
+        return bool(_documents(self.params))
 
 
 @dataclass
@@ -147,10 +145,14 @@ def estimate(params: dict) -> int:
 
 def most_of_documents(params: dict) -> int:
     """More tokens than the documents of a request can have: one for each of their bytes."""
+    sources = [part["source"] for part in _documents(params)]
+    return sum(len(source.get("data") or "") * 3 // 4 for source in sources)
+
+
+def _documents(params: dict) -> list[dict]:
     contents = [message["content"] for message in params["messages"]]
     parts = [part for content in contents if isinstance(content, list) for part in content]
-    sources = [part["source"] for part in parts if part.get("type") in ("document", "image")]
-    return sum(len(source.get("data") or "") * 3 // 4 for source in sources)
+    return [part for part in parts if part.get("type") in ("document", "image")]
 
 
 def _texts(value):

@@ -88,7 +88,7 @@ class Session:
                 fault.received = faults.received(raw.http_response)
                 raise fault from error
 
-        return self._try(send, may_repeat)
+        return self._try(send, lambda fault: not fault.may_have_cost or may_repeat())
 
     def stream(self, params: dict, on_text, may_repeat=lambda: True) -> Reply:
         """Send one request and hand its text to ``on_text`` as it comes.
@@ -110,7 +110,10 @@ class Session:
                     raise _cut(error, events) from error
                 return to_reply(message, events.response.headers, attempt)
 
-        return self._try(send, may_repeat, again=lambda: not shown)
+        def again(fault):
+            return not shown and (not fault.may_have_cost or may_repeat())
+
+        return self._try(send, again)
 
     def count_tokens(self, params: dict) -> int:
         """Tokens that the prompt of a request will be charged as."""
@@ -150,7 +153,7 @@ class Session:
             return self._client.messages.batches.create(requests=requests)
 
         # what may have been handed in is not handed in twice
-        return self._batch_id(self._try(send, may_repeat=lambda: False))
+        return self._batch_id(self._try(send, lambda fault: not fault.may_have_cost))
 
     def batch_ended(self, batch_id: str) -> bool:
         """Whether all requests of a batch have come to an end."""
@@ -190,8 +193,11 @@ class Session:
 
     # Attempts -------------------------------------------------------------
 
-    def _try(self, send, may_repeat=lambda: True, again=lambda: True):
-        """Make attempts until one works, none is left or the time is over."""
+    def _try(self, send, again=lambda fault: True):
+        """Make attempts until one works, none is left or the time is over.
+
+        :param again: whether a fault that may pass is worth another attempt
+        """
         end, was_limited = time.monotonic() + self._pace.total, False
         for attempt in range(1, self._pace.tries + 1):
             seconds = min(self._pace.per_try, end - time.monotonic())
@@ -209,7 +215,7 @@ class Session:
                 out_of_time = time.monotonic() + pause + _SHORTEST_TRY > end
                 if attempt == self._pace.tries or out_of_time or not self._worth(fault, pause):
                     raise fault from error
-                if not again() or (fault.may_have_cost and not may_repeat()):
+                if not again(fault):
                     raise fault from error
                 self._sleep(pause)
         raise LlmUnavailable("internal")

@@ -56,6 +56,7 @@ from . import (
     smart_llm_explain,
     smart_llm_ledger,
     smart_llm_model,
+    smart_llm_place,
     smart_llm_price,
     smart_llm_privacy,
     smart_llm_read,

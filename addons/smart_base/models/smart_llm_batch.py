@@ -13,11 +13,12 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from .. import llm
 from ..engine.pricing import Usage
 from ..engine.pseudonym import restore
-from ..llm.job import Job, Payer, estimate
+from ..llm.job import Job, estimate
 from ..transactions import own_transaction
 from .guard import CALL, with_permit
 from .smart_llm import where
 from .smart_llm_batch_item import stamp_of
+from .smart_llm_ledger import payer_of
 
 _logger = logging.getLogger(__name__)
 
@@ -197,12 +198,10 @@ class SmartLlm(models.AbstractModel):
     def _batch_job(self, item):
         """The job of a waiting question, as it was when it was asked."""
         plan = item.env["smart.llm.connection"]._plan(item.company_id.id)
-        rule = item.rule_id.with_company(item.company_id)
-        payer = Payer(item.user_id.id, rule.id or 0, rule.code or "", rule.daily_budget)
         job = Job(
             kind="batch",
             plan=plan,
-            payer=payer,
+            payer=payer_of(item),
             wording=item.prompt_version_id._wording(),
             params=item.params,
             tier=item.tier,

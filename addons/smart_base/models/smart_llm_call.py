@@ -15,6 +15,8 @@ from .. import llm
 from .guard import CALL, with_permit
 from .smart_llm_counter import COST_DIGITS
 
+#: Who may see what was sent and received.
+READERS = "smart_base.group_smart_manager,smart_base.group_smart_auditor"
 #: Longest text that is kept, in characters; what is cut is said.
 LONGEST = 300_000
 #: Calls whose texts are deleted in one go.
@@ -101,29 +103,25 @@ class SmartLlmCall(models.Model):
     is_hidden = fields.Boolean(
         "Names Hidden", readonly=True, help="Names and numbers were looked for and hidden."
     )
-    sent = fields.Text(
-        readonly=True, groups="smart_base.group_smart_manager,smart_base.group_smart_auditor"
-    )
-    received = fields.Text(
-        readonly=True, groups="smart_base.group_smart_manager,smart_base.group_smart_auditor"
-    )
+    sent = fields.Text(readonly=True, groups=READERS)
+    received = fields.Text(readonly=True, groups=READERS)
     texts_deleted = fields.Boolean(readonly=True)
     sent_text = fields.Text(
         compute="_compute_readable",
-        groups="smart_base.group_smart_manager,smart_base.group_smart_auditor",
+        groups=READERS,
     )
     received_text = fields.Text(
         compute="_compute_readable",
-        groups="smart_base.group_smart_manager,smart_base.group_smart_auditor",
+        groups=READERS,
     )
 
     sent_json = fields.Text(
         compute="_compute_readable",
-        groups="smart_base.group_smart_manager,smart_base.group_smart_auditor",
+        groups=READERS,
     )
     received_json = fields.Text(
         compute="_compute_readable",
-        groups="smart_base.group_smart_manager,smart_base.group_smart_auditor",
+        groups=READERS,
     )
 
     _company_idx = models.Index("(company_id, create_date)")

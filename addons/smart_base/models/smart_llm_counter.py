@@ -12,7 +12,7 @@ COST_DIGITS = (16, 6)
 
 
 class SmartLlmCounter(models.Model):
-    """One running total. Its row is the lock under which a budget is checked."""
+    """One running total; what is set aside in it grows only with the version of the state."""
 
     _name = "smart.llm.counter"
     _description = "Spending on Claude in one period"
@@ -55,13 +55,15 @@ class SmartLlmCounter(models.Model):
             reserved,
             spent,
         )
-        changing = self._changing(company_id, limits, change, spent=spent) if limits else None
-        last = [SQL("%s RETURNING key, spent::text", changing)] if limits else []
+        if not limits:
+            # raw SQL: the statements of the caller alone
+            execute_planned(self.env.cr, *also)
+            return []
+        changing = self._changing(company_id, limits, change, spent=spent)
         # raw SQL: one statement that makes or changes the rows and waits for who holds them
-        execute_planned(self.env.cr, *also, *last)
+        execute_planned(self.env.cr, *also, SQL("%s RETURNING key, spent::text", changing))
         self.invalidate_model()
-        rows = self.env.cr.fetchall() if limits else ()
-        totals = {key: Decimal(amount) for key, amount in rows}
+        totals = {key: Decimal(total) for key, total in self.env.cr.fetchall()}
         now = [(limit, totals[counter_key(company_id, limit)]) for limit in limits]
         return [(limit, total - spent, total) for limit, total in now]
 

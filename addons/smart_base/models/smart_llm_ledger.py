@@ -93,8 +93,6 @@ class SmartLlmLedger(models.AbstractModel):
         known = self.env["smart.llm.state"]._read_fresh(job.plan.connection_id)
         endpoint, now = self._endpoint(known), utc_now()
         self._pass_breaker(known, now)
-        if wait := known.bucket.blocked_for(now):
-            raise llm.LlmUnavailable("rate_limited", retry_after=wait)
         return endpoint
 
     @api.model
@@ -158,10 +156,13 @@ class SmartLlmLedger(models.AbstractModel):
 
     @staticmethod
     def _pass_breaker(known, now):
+        """Whether the other side is to be left alone: it failed, or asked for silence."""
         wait, breaker = known.breaker.ask(now)
         if wait:
             reason = breaker.reason if breaker.reason in _HOPELESS else "paused"
             raise llm.LlmUnavailable(reason, retry_after=wait)
+        if wait := known.bucket.blocked_for(now):
+            raise llm.LlmUnavailable("rate_limited", retry_after=wait)
         return breaker
 
     @api.model
@@ -173,9 +174,6 @@ class SmartLlmLedger(models.AbstractModel):
         now = utc_now()
         breaker = self._pass_breaker(known, now)
         if job.batch:
-            wait = known.bucket.blocked_for(now)
-            if wait:
-                raise llm.LlmUnavailable("rate_limited", retry_after=wait)
             return breaker, known.bucket
         wait, bucket = known.bucket.ask(now, job.plan.calls_per_minute)
         if wait:
@@ -320,12 +318,10 @@ class SmartLlmLedger(models.AbstractModel):
     @api.model
     def _ticket_of(self, call):
         """The ticket of a call that was made by another process, with today's limits."""
-        rule = call.rule_id.with_company(call.company_id)
-        payer = Payer(call.user_id.id, rule.id or 0, rule.code or "", rule.daily_budget)
         plan = self.env["smart.llm.connection"]._plan(call.company_id.id)
         amounts = {
             (limit.scope, limit.scope_id, limit.period): limit.amount
-            for limit in self._limits(plan, payer)
+            for limit in self._limits(plan, payer_of(call))
         }
         limits = [
             budget.Limit(
@@ -373,6 +369,12 @@ class SmartLlmLedger(models.AbstractModel):
             "reason": "The worker died while it waited; the most it can have cost is counted.",
             "correlation_id": call.correlation_id,
         }
+
+
+def payer_of(row):
+    """On whose account a stored call or question is made."""
+    rule = row.rule_id.with_company(row.company_id)
+    return Payer(row.user_id.id, rule.id or 0, rule.code or "", rule.daily_budget)
 
 
 def utc_now():

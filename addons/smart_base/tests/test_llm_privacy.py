@@ -149,6 +149,7 @@ class TestLlmPrivacy(LlmCase):
             answers.status(400, words=self.memo),
             answers.text("no"),
             answers.body(self.memo.encode()),
+            answers.blocks([{"type": "text", "text": [self.memo]}]),
         ):
             self.fake.script(step)
             try:

@@ -215,11 +215,7 @@ class TestLlmConverse(LlmCase):
         self.assertEqual(self.asked, ("choose", {"who": "Ermintrude Canary"}))
 
     def test_all_steps_together_end_in_time(self):
-        def slow(exchange):
-            time.sleep(1.2)
-            answers.tool("find_partner", {"name": "x"})(exchange)
-
-        self.fake.script(*[slow] * 6)
+        self.fake.script(*[answers.slow(1.2, answers.tool("find_partner", {"name": "x"}))] * 6)
         start = time.monotonic()
         with (
             patch.object(smart_llm_converse, "LEAST_SECONDS", 0.5),
